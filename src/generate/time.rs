@@ -30,6 +30,19 @@ pub(super) fn textual_with_comma(at: Timestamp) -> String {
     formatted("%b %-d, %Y, %-I:%M:%S %p", at)
 }
 
+/// `2026-11-24 05:03:10`, the form of databases such as Athena, with fractions of a second in the next two.
+fn with_space(at: Timestamp) -> String {
+    formatted("%Y-%m-%d %H:%M:%S", at)
+}
+
+fn with_millis(at: Timestamp) -> String {
+    formatted("%Y-%m-%d %H:%M:%S%.3f", at)
+}
+
+fn with_nanos(at: Timestamp) -> String {
+    formatted("%Y-%m-%d %H:%M:%S%.9f", at)
+}
+
 /// Writes a time in one of the forms above.
 type WriteTime = fn(Timestamp) -> String;
 
@@ -53,6 +66,14 @@ pub(super) fn parse(text: &str) -> Option<(Timestamp, WriteTime)> {
     }
     if let Some(at) = civil("%Y-%m-%dT%H:%M:%S.000+0000").and_then(of) {
         return Some((at, with_offset));
+    }
+    if let Some(at) = civil("%Y-%m-%d %H:%M:%S%.f").and_then(of) {
+        let write: WriteTime = match text.len().saturating_sub("2026-11-24 05:03:10".len()) {
+            0 => with_space,
+            4 => with_millis,
+            _ => with_nanos,
+        };
+        return Some((at, write));
     }
     let day: Date = text.parse().ok().filter(|_| text.len() == "2026-11-24".len())?;
     Some((of(day.to_datetime(Time::midnight()))?, date))

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use super::super::value::folded;
 use super::forms::IDENTIFYING_LENGTH;
-use crate::aws::{RegionStatus, event_source_label, region_status};
+use crate::aws::{RegionStatus, event_source_label, region_status, source_label};
 use crate::catalog::Catalog;
 
 /// Members whose values AWS defines, in lower case and without hyphens.
@@ -24,13 +24,35 @@ const SECRETS: &str = "password passwd secret token credential apikey signature"
 const WORDS: &str = "* 2008-10-17 2012-10-17 AWS Allow Api Authenticated CanonicalUser Deny Everyone Failure Federated \
     HTTP HTTPS HttpRequest ICMP No Null Root Service Success TCP UDP Yes access-point accesspoint alarm alias all amazon \
     any app arn assumed-role aurora-mysql aurora-postgresql authenticated-read aws aws-cn aws-marketplace aws-reserved \
-    aws-service-role aws-us-gov bucket build certificate changeset cluster console container crawler db default \
+    aws-service-role aws-us-gov bucket build certificate changeset cluster container crawler db default \
     deployment distribution domain false federated-user function gateway global gp2 gp3 group heads home hostedzone http \
     https icmp instance instance-profile io1 io2 job key layer listener loadbalancer log-group log-stream mariadb mfa \
     mysql net oauth object oidc-provider organization ou owner policy postgres private project public-read \
     public-read-write redis ref refs regional repo repository restapis role root rule s3 saml-provider secret self \
     service service-role snapshot stack stages standard table targetgroup task task-definition tcp trail true udp user \
     volume vpc vpc-endpoint webacl workspace";
+
+/// Words that name nothing of the user, also where a name is.
+const COMMON_NAMES: [&str; 5] = ["*", "aws", "default", "false", "true"];
+
+/// Members whose values are the services of AWS.
+const SERVICE_MEMBERS: [&str; 3] = ["servicecode", "servicenamespace", "source"];
+
+/// Values of `detail-type` that are not CloudTrail's (EventBridge events reference).
+const DETAIL_TYPES: [&str; 12] = [
+    "AWS Health Event",
+    "CloudWatch Alarm State Change",
+    "CodePipeline Pipeline Execution State Change",
+    "Config Rules Compliance Change",
+    "EC2 Instance State-change Notification",
+    "EC2 Spot Instance Interruption Warning",
+    "ECS Service Action",
+    "ECS Task State Change",
+    "GuardDuty Finding",
+    "Object Created",
+    "Scheduled Event",
+    "Security Hub Findings - Imported",
+];
 
 /// Labels in the host names of AWS, besides those of event sources and regions.
 const HOST_LABELS: &str = "amazonaws amazon aws awsapps api auth cn com console dkr dualstack execute-api fips oidc \
@@ -95,18 +117,24 @@ impl Constants {
         })
     }
 
-    /// Reports whether a text is the same in every account, wherever it stands.
-    pub(super) fn is_constant(&self, text: &str) -> bool {
-        self.words.contains(text)
+    /// Reports whether a text of a member, or a part of it, is the same in every account. The name of a user or resource may
+    /// be a word of AWS, so that words stay only where no name is.
+    pub(super) fn is_constant(&self, member: &str, text: &str) -> bool {
+        let is_word = || {
+            if holds_name(member) {
+                COMMON_NAMES.contains(&text)
+            } else {
+                self.words.contains(text) || is_permission(text) || is_service_word(member, text)
+            }
+        };
+        is_word()
             || AWS_NAMES.contains(&text)
             || PROVIDERS.contains(&text)
             || text == "AWS Internal"
             || text.starts_with("AWSServiceRoleFor") && !text.contains('_')
             || is_hidden(text)
             || is_region_or_zone(text)
-            || Catalog::embedded().has_event_source(text)
             || is_service(text)
-            || is_permission(text)
             || is_resource_type(text)
             || is_instance_type(text)
     }
@@ -114,6 +142,9 @@ impl Constants {
     /// Reports whether a text is a value of an enumeration.
     pub(super) fn is_enumerated(&self, member: &str, text: &str) -> bool {
         let lower = member.to_ascii_lowercase();
+        if ["detail-type", "detailtype"].contains(&&*lower) {
+            return is_detail_type(text);
+        }
         let is_listed = self.values.contains(text);
         let ends = ENDINGS.split_whitespace().any(|ending| lower.ends_with(ending));
         if is_own(&lower) {
@@ -132,9 +163,32 @@ pub(super) fn is_defined(member: &str) -> bool {
     MEMBERS.split_whitespace().any(|it| it == lower)
 }
 
+/// Reports whether a member holds a name. Members with ARNs and principals hold words of AWS besides.
+pub(super) fn holds_name(member: &str) -> bool {
+    let lower = member.to_ascii_lowercase();
+    is_own(&lower) && !["arn", "arns", "principal"].iter().any(|ending| lower.ends_with(ending))
+}
+
 /// Reports whether the values of a member, in lower case, name or identify something.
 fn is_own(member: &str) -> bool {
-    let own = ["name", "user", "id", "arn", "key", "value", "identifier", "principal"];
+    let own = [
+        "name",
+        "user",
+        "id",
+        "arn",
+        "key",
+        "value",
+        "identifier",
+        "principal",
+        "bucket",
+        "cluster",
+        "database",
+        "project",
+        "repository",
+        "role",
+        "service",
+        "stack",
+    ];
     let singular = member.strip_suffix('s').unwrap_or(member);
     member.is_empty() || own.iter().any(|ending| singular.ends_with(ending))
 }
@@ -153,13 +207,30 @@ pub(super) fn is_host_label(label: &str) -> bool {
         || Catalog::embedded().has_event_source(label)
 }
 
+/// Reports whether the label before this one in a host name is the name of a bucket, an account or a directory.
+pub(super) fn has_named_hosts(label: &str) -> bool {
+    ["s3", "signin", "awsapps"].contains(&label) || label.starts_with("s3-")
+}
+
+/// Reports whether a `detail-type` is one of AWS's. Those of the user may name anything.
+fn is_detail_type(text: &str) -> bool {
+    DETAIL_TYPES.contains(&text) || text.starts_with("AWS ") && text.ends_with(" via CloudTrail")
+}
+
+/// The source of AWS's events, and a service in members that hold nothing else: `aws.ec2`, `ecs`.
+fn is_service_word(member: &str, text: &str) -> bool {
+    let label = source_label(text).unwrap_or(text);
+    SERVICE_MEMBERS.contains(&&*member.to_ascii_lowercase())
+        && Catalog::embedded().has_event_source(label)
+}
+
 /// A value that AWS masked.
 fn is_hidden(text: &str) -> bool {
     let marks = ["HIDDEN_", "***", "<sensitive", "Value hidden"];
     marks.iter().any(|mark| text.starts_with(mark)) && text.len() <= 64
 }
 
-fn is_region_or_zone(text: &str) -> bool {
+pub(super) fn is_region_or_zone(text: &str) -> bool {
     let known = |text: &str| region_status(text) == RegionStatus::Known;
     let zone = text.strip_suffix(|c: char| c.is_ascii_lowercase());
     known(text) || zone.is_some_and(known)
@@ -176,7 +247,9 @@ fn is_service(text: &str) -> bool {
     let rest: Vec<_> = labels.collect();
     match rest.as_slice() {
         [] => is_name,
-        rest => rest.iter().all(|it| is_host_label(it)) && is_host_label(first),
+        rest => {
+            rest.iter().all(|it| is_host_label(it) && !has_named_hosts(it)) && is_host_label(first)
+        }
     }
 }
 

@@ -187,15 +187,15 @@ fn similar(text: &str, random: &mut Random) -> String {
     text.chars().map(&mut another).collect()
 }
 
-/// An address of the same kind: private, or reserved for documentation (RFC 5737, RFC 3849). Addresses that are the same for
-/// everyone stay.
+/// An address of the same kind: private, or reserved for documentation (RFC 5737, RFC 3849).
 fn address(text: &str, random: &mut Random) -> String {
     let mut byte = || 1 + random.below(254);
     match text.parse() {
         Ok(IpAddr::V4(it)) => match it.octets() {
-            _ if it.is_unspecified() || it.is_loopback() || it.is_link_local() => text.to_owned(),
             [10, ..] => format!("10.{}.{}.{}", byte(), byte(), byte()),
-            [172, second, ..] if it.is_private() => format!("172.{second}.{}.{}", byte(), byte()),
+            [172, ..] if it.is_private() => {
+                format!("172.{}.{}.{}", 16 + byte() % 16, byte(), byte())
+            }
             [192, ..] if it.is_private() => format!("192.168.{}.{}", byte(), byte()),
             _ => {
                 let networks = ["203.0.113", "198.51.100", "192.0.2"];
@@ -203,7 +203,6 @@ fn address(text: &str, random: &mut Random) -> String {
                 format!("{}.{host}", random.pick(&networks).unwrap_or_default())
             }
         },
-        Ok(IpAddr::V6(it)) if it.is_unspecified() || it.is_loopback() => text.to_owned(),
         _ => format!("2001:db8::{:x}:{:x}", random.below(0x1_0000), 1 + random.below(0xffff)),
     }
 }

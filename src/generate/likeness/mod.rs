@@ -3,13 +3,15 @@
 
 mod constants;
 mod forms;
+mod member_names;
+mod numbers;
 mod replacements;
 #[cfg(test)]
 mod tests;
 mod text;
 
 use jiff::{SignedDuration, Timestamp};
-use serde_json::{Map, Number, Value};
+use serde_json::{Map, Value};
 
 use super::event::Event;
 use super::random::Seed;
@@ -38,12 +40,14 @@ impl Likeness {
     /// Generates an event. The times in it move with its `eventTime`, which becomes `at`. Equal inputs give equal bytes.
     pub fn event(&self, seed: Seed, at: Timestamp) -> Event {
         let occurred = self.record.get("eventTime").and_then(Value::as_str).and_then(time::parse);
+        let occurred = occurred.map(|(before, _)| before);
         let mut walk = LikenessWalk {
             likeness: self,
             replacements: Replacements::new(seed, &self.original),
-            shift: occurred.map_or(SignedDuration::ZERO, |(before, _)| at.duration_since(before)),
+            occurred,
+            shift: occurred.map_or(SignedDuration::ZERO, |before| at.duration_since(before)),
         };
-        let mut record = walk.object(&self.record);
+        let mut record = walk.object("", &self.record);
         record.insert("eventTime".to_owned(), time::iso(at).into());
         Event::of_record(record, seed)
     }
@@ -52,63 +56,22 @@ impl Likeness {
 struct LikenessWalk<'l> {
     likeness: &'l Likeness,
     replacements: Replacements<'l>,
+    /// The time of the real event.
+    occurred: Option<Timestamp>,
     /// The time between the real event and the generated one.
     shift: SignedDuration,
 }
 
 impl LikenessWalk<'_> {
-    fn object(&mut self, members: &Map<String, Value>) -> Map<String, Value> {
-        let mut made = Map::with_capacity(members.len());
-        for (name, value) in members {
-            let name_here = self.member_name(name);
-            let value = self.value(name, value);
-            made.insert(name_here, value);
-        }
-        made
-    }
-
     /// The value of a member. Elements of an array have the name of the array.
     fn value(&mut self, member: &str, value: &Value) -> Value {
         match value {
-            Value::Object(members) => self.object(members).into(),
+            Value::Object(members) => self.object(member, members).into(),
             Value::Array(items) => items.iter().map(|item| self.value(member, item)).collect(),
             Value::String(text) => self.text(member, text).into(),
             Value::Number(number) => self.number(member, number),
             Value::Null | Value::Bool(_) => value.clone(),
         }
-    }
-
-    /// Moves times and replaces identifiers. Other numbers stay.
-    fn number(&mut self, member: &str, number: &Number) -> Value {
-        // Some services write whole numbers with a fraction: `"ownerId": 111122223333.0`.
-        let text = number.to_string();
-        let (digits, fraction) = text.split_once('.').unwrap_or((&text, ""));
-        let whole = digits.parse().ok().filter(|_| fraction.bytes().all(|it| it == b'0'));
-        let Some(moved) = whole.and_then(|whole| self.whole_number(member, whole)) else {
-            return number.clone().into();
-        };
-        let moved = if fraction.is_empty() { moved } else { format!("{moved}.{fraction}") };
-        serde_json::from_str(&moved).unwrap_or_default()
-    }
-
-    fn whole_number(&mut self, member: &str, number: i64) -> Option<String> {
-        // Seconds and milliseconds from 2001 to 2096.
-        const SECONDS: std::ops::Range<i64> = 1_000_000_000..4_000_000_000;
-        const MILLIS: std::ops::Range<i64> = 1_000_000_000_000..4_000_000_000_000;
-        let lower = member.to_ascii_lowercase();
-        let is_time = ["time", "date", "creat", "expir", "start", "end", "modif", "since"]
-            .iter()
-            .any(|part| lower.contains(part));
-        if is_time && MILLIS.contains(&number) {
-            let shift = i64::try_from(self.shift.as_millis()).unwrap_or_default();
-            return Some((number + shift).to_string());
-        }
-        if is_time && SECONDS.contains(&number) {
-            return Some((number + self.shift.as_secs()).to_string());
-        }
-        let digits = number.to_string();
-        let identifies = digits.len() >= forms::IDENTIFYING_LENGTH && lower.ends_with("id");
-        identifies.then(|| self.replacements.of(member, &digits))
     }
 
     /// The time of a text that is a time, moved and in the same form.

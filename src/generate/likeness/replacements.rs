@@ -72,7 +72,7 @@ impl<'o> Replacements<'o> {
         {
             return (*account).to_owned();
         }
-        // Some addresses stay, so that a new one may never come.
+        // There are few other texts of a short form, so that a new one may never come.
         for _ in 0..32 {
             let another = form.another(text, &mut self.random);
             if self.is_new(&another) {

@@ -7,6 +7,7 @@ use super::Likeness;
 use super::constants::Constants;
 use super::forms::IDENTIFYING_LENGTH;
 use crate::aws::Arn;
+use crate::catalog::Catalog;
 use crate::event::{EventBridgeEvent, UnwrappedItem, read};
 use crate::generate::Seed;
 use crate::language::Phrase;
@@ -145,6 +146,180 @@ fn the_seed_decides_the_replacements() {
     assert_ne!(like(&real, &[], 1), like(&real, &[], 2));
 }
 
+/// A record with other request parameters.
+fn with_request(request: &Value) -> Value {
+    let mut real = bucket_policy();
+    real["requestParameters"] = request.clone();
+    real
+}
+
+/// The request parameters of a similar event.
+fn request_like(request: &Value) -> Value {
+    like(&with_request(request), &[], 1)["requestParameters"].take()
+}
+
+#[test]
+fn members_that_have_the_name_of_a_value_keep_their_names() {
+    let request = request_like(&json!({
+        "bucketName": "path",
+        "roleName": "Host",
+        "path": "/x/",
+        "Host": "h",
+        "135792468013": 1,
+    }));
+    assert!(request["path"].is_string() && request["Host"].is_string(), "{request}");
+    assert!(request["135792468013"].is_null(), "{request}");
+}
+
+#[test]
+fn names_are_replaced_although_they_are_words_of_aws() {
+    let words = ["payments", "billing", "support", "root", "console", "cluster", "s3:Read"];
+    for word in words {
+        let request = request_like(&json!({
+            "userName": word,
+            "service": word,
+            "tagSet": [{ "key": word, "value": word }],
+            "bucketName": word,
+            "Host": format!("{word}.s3.eu-west-1.amazonaws.com"),
+            "arn": format!("arn:aws:iam::246813579024:user/{word}"),
+            "resource": format!("arn:aws:s3:::{word}/*"),
+        }));
+        assert!(!request.to_string().contains(word), "{word}: {request}");
+    }
+}
+
+#[test]
+fn services_stay_where_aws_writes_them() {
+    let real = json!({
+        "serviceNamespace": "ecs",
+        "eventPattern": "{\"source\":[\"aws.ec2\"]}",
+        "Principal": { "Service": "ec2.amazonaws.com", "AWS": "*" },
+        "Action": ["s3:GetObject", "ec2:*"],
+        "logGroupName": "/aws/lambda/",
+        "bucketOwner": "arn:aws:iam::246813579024:root",
+        "policyArn": "arn:aws:iam::aws:policy/ReadOnlyAccess",
+    });
+    let mut made = request_like(&real);
+    let owner = made["bucketOwner"].take();
+    assert!(owner.as_str().unwrap().ends_with(":root") && owner != real["bucketOwner"], "{owner}");
+    made["bucketOwner"] = real["bucketOwner"].clone();
+    assert_eq!(made, real);
+}
+
+#[test]
+fn numbers_that_identify_are_replaced_like_texts() {
+    let request = request_like(&json!({
+        "owner": 246_813_579_024_u64,
+        "document": "{\"owner\":246813579024,\"size\":5000}",
+        "ticket": 7_654_321,
+        "ticketText": "7654321",
+        "long": 9_876_543_210_987_654_u64,
+        "size": 7_654_322,
+    }));
+    let account = like(&bucket_policy(), &[], 1)["recipientAccountId"].clone();
+    assert_eq!(request["owner"].to_string(), account.as_str().unwrap());
+    let document = request["document"].as_str().unwrap();
+    assert_eq!(document, format!("{{\"owner\":{},\"size\":5000}}", request["owner"]));
+    assert_eq!(request["ticketText"], request["ticket"].to_string());
+    assert_ne!(request["ticket"], 7_654_321);
+    assert_ne!(request["long"], 9_876_543_210_987_654_u64);
+    assert_eq!(request["size"], 7_654_322);
+}
+
+#[test]
+fn only_detail_types_of_aws_stay() {
+    let types = json!(["AWS API Call via CloudTrail", "GuardDuty Finding", "xfiles opened"]);
+    let request = request_like(&json!({ "detail-type": types, "detailType": "XfilesOpened" }));
+    assert_eq!(request["detail-type"][0], types[0]);
+    assert_eq!(request["detail-type"][1], types[1]);
+    assert!(!request.to_string().to_lowercase().contains("xfiles"), "{request}");
+}
+
+#[test]
+fn keys_of_maps_are_replaced_like_values() {
+    let request = request_like(&json!({
+        "tags": { "Xfiles": "a", "Type": "Xfiles", "aws:cloudformation:stack-name": "b" },
+        "tagKeys": ["Xfiles"],
+        "labels": { "xfiles-label": "c" },
+        "environment": { "variables": { "XFILES_URL": "d" } },
+        "tagSet": { "key": "e", "value": "f" },
+        "policy": { "Condition": { "StringEquals": {
+            "aws:ResourceTag/Xfiles": "g",
+            "aws:PrincipalTag/Xfiles": "h",
+            "id.xfiles.example:sub": "i",
+            "token.actions.githubusercontent.com:sub": "repo:xfiles/case:ref",
+            "aws:SourceIp": "j",
+        } } },
+    }));
+    let text = request.to_string();
+    assert!(!text.to_lowercase().contains("xfiles"), "{request}");
+    let key = request["tagKeys"][0].as_str().unwrap();
+    assert!(request["tags"][key].is_string(), "{request}");
+    assert_eq!(request["tags"].as_object().unwrap().len(), 3);
+    assert!(request["tags"]["aws:cloudformation:stack-name"].is_string());
+    assert!(request["tagSet"]["key"].is_string() && request["tagSet"]["value"].is_string());
+    let condition = &request["policy"]["Condition"]["StringEquals"];
+    for name in [
+        &*format!("aws:ResourceTag/{key}"),
+        &*format!("aws:PrincipalTag/{key}"),
+        "token.actions.githubusercontent.com:sub",
+        "aws:SourceIp",
+    ] {
+        assert!(condition[name].is_string(), "{name}: {condition}");
+    }
+    assert!(
+        condition
+            .as_object()
+            .unwrap()
+            .keys()
+            .any(|name| { name.ends_with(":sub") && !name.starts_with("token") })
+    );
+}
+
+#[test]
+fn numbers_near_the_time_of_the_event_move() {
+    let mut real = with_request(&json!({
+        "at": 1_714_979_289,
+        "exact": 1_714_979_289.25,
+        "millis": 1_714_979_289_500_u64,
+        "old": 1_114_979_289,
+    }));
+    for time in ["2024-05-06T07:08:09Z", "2024-05-06 07:08:09.000000000", "2024-05-06 07:08:09"] {
+        real["eventTime"] = time.into();
+        real["requestParameters"]["again"] = time.into();
+        let request = like(&real, &[], 1)["requestParameters"].take();
+        assert_eq!(request["at"], 1_795_496_590);
+        assert_eq!(request["exact"], 1_795_496_590.25);
+        assert_eq!(request["millis"], 1_795_496_590_500_u64);
+        assert_eq!(request["old"], 1_114_979_289);
+        let moved = time.replace("2024-05-06", "2026-11-24").replace("07:08:09", "05:03:10");
+        assert_eq!(request["again"], moved);
+    }
+}
+
+#[test]
+fn only_the_networks_of_all_addresses_stay() {
+    let all = ["0.0.0.0/0", "::/0"];
+    let other = [
+        "127.0.0.1",
+        "169.254.169.254",
+        "0.0.0.0",
+        "::1",
+        "::",
+        "fe80::1",
+        "172.20.30.40",
+        "172.20.30.0/24",
+        "169.254.0.0/16",
+        "81.2.69.0/24",
+        "2a02:1234::/32",
+    ];
+    let request = request_like(&json!({ "all": all, "other": other }));
+    assert_eq!(request["all"], json!(all));
+    for (made, real) in request["other"].as_array().unwrap().iter().zip(other) {
+        assert_ne!(made, real);
+    }
+}
+
 /// The texts of a record that identify something: whole accounts, addresses, keys and names, and the parts of ARNs.
 fn identifying(record: &Value) -> BTreeSet<String> {
     fn add(member: &str, value: &Value, found: &mut BTreeSet<String>) {
@@ -183,9 +358,13 @@ fn identifying(record: &Value) -> BTreeSet<String> {
     add("", record, &mut found);
     let constants = Constants::new("", Vec::new());
     // Values of edited records, and an address that is the same everywhere.
+    let is_service = |text: &str| Catalog::embedded().has_event_source(text);
     let edited = ["EXAMPLE", "redacted", "1.2.3.4", "127.0.0.1"];
     let is_fixed = |text: &String| {
-        text.len() < IDENTIFYING_LENGTH || constants.is_constant(text) || edited.contains(&&**text)
+        text.len() < IDENTIFYING_LENGTH
+            || constants.is_constant("arn", text)
+            || is_service(text)
+            || edited.contains(&&**text)
     };
     found.retain(|text| !is_fixed(text));
     found
@@ -194,7 +373,12 @@ fn identifying(record: &Value) -> BTreeSet<String> {
 fn paths(at: &str, value: &Value, found: &mut BTreeSet<String>) {
     match value {
         Value::Object(members) => {
-            members.iter().for_each(|(name, it)| paths(&format!("{at}.{name}"), it, found));
+            // The keys of tags are replaced.
+            let is_map = at.rsplit('.').next() == Some("tags");
+            members.iter().for_each(|(name, it)| {
+                let name = if is_map { "*" } else { name };
+                paths(&format!("{at}.{name}"), it, found);
+            });
         }
         Value::Array(items) => items.iter().for_each(|it| paths(&format!("{at}[]"), it, found)),
         _ => drop(found.insert(at.to_owned())),

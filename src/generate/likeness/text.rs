@@ -4,7 +4,9 @@ use percent_encoding::{NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode
 use serde_json::Value;
 
 use super::LikenessWalk;
-use super::constants::{is_defined, is_host_label, is_secret};
+use super::constants::{
+    has_named_hosts, holds_name, is_defined, is_host_label, is_region_or_zone, is_secret,
+};
 use super::forms::{self, IDENTIFYING_LENGTH, IdentifierForm};
 use crate::aws::{Arn, permission_set, sso_role};
 use crate::catalog::Catalog;
@@ -22,6 +24,9 @@ const SEPARATORS: [char; 26] = [
     '\'', '%', '$', '!', '^', '`', '\\',
 ];
 
+/// Networks of all addresses.
+const EVERYWHERE: [&str; 2] = ["0.0.0.0/0", "::/0"];
+
 /// Services whose ARNs begin with the name of the resource instead of its type.
 const WITHOUT_TYPE: [&str; 4] = ["s3", "sns", "sqs", "execute-api"];
 
@@ -30,7 +35,7 @@ const MESSAGES: [&str; 3] =
     ["Failed authentication", "No username found in supplied account", "Rate exceeded"];
 
 /// Products in the user agents of the AWS CLI, the SDKs, browsers and Terraform.
-const PRODUCTS: &str = "APN AppleWebKit AWS-CLI Boto3 Botocore Chrome Darwin Edg Firefox Gecko HashiCorp Linux Mozilla \
+const PRODUCTS: &str = "APN AppleWebKit AWS-CLI Boto3 Botocore Chrome Darwin Edg Firefox Gecko HashiCorp Jersey Linux Mozilla \
     OPR Python S3Console Safari Terraform Version Windows amazon-ssm-agent api aws-cli aws-internal aws-sdk-go \
     aws-sdk-go-v2 aws-sdk-java aws-sdk-js aws-sdk-nodejs aws-sdk-rust boto botocore cfg command \
     distrib exec-env exe installer java kotlin lang md os prompt python scala source terraform-provider-aws ua vendor";
@@ -46,10 +51,10 @@ impl LikenessWalk<'_> {
         if text.is_empty() || constants.is_kept(text) {
             return text.to_owned();
         }
-        if is_secret(member) && !constants.is_constant(text) {
+        if is_secret(member) && !constants.is_constant(member, text) {
             return self.replacements.of(member, text);
         }
-        if constants.is_constant(text) || is_defined(member) {
+        if constants.is_constant(member, text) || is_defined(member) {
             return text.to_owned();
         }
         if let Some(moved) = self.moved_time(text) {
@@ -99,19 +104,6 @@ impl LikenessWalk<'_> {
         Some(format!("{}{kept}{}", other(before), other(after)))
     }
 
-    /// The replacement of a member's name. Only names that are identifiers are replaced, such as ARNs in maps.
-    pub(super) fn member_name(&mut self, name: &str) -> String {
-        if let Some(known) = self.replacements.known(name) {
-            return known.to_owned();
-        }
-        let is_arn = Arn::parse(name).is_some();
-        let form = IdentifierForm::of(name).filter(|form| *form != IdentifierForm::Mixed);
-        if is_arn || name.contains('@') || form.is_some() {
-            return self.text("", name);
-        }
-        name.to_owned()
-    }
-
     /// A JSON document in a text, also percent-encoded, such as a policy.
     fn document(&mut self, text: &str) -> Option<String> {
         let is_encoded = text.starts_with("%7B") || text.starts_with("%5B");
@@ -127,10 +119,10 @@ impl LikenessWalk<'_> {
         })
     }
 
-    /// A network in CIDR notation. Networks that contain every address stay.
+    /// A network in CIDR notation. Only the networks of all addresses stay.
     fn network(&mut self, member: &str, text: &str) -> Option<String> {
         let (address, length) = forms::network(text)?;
-        if length == 0 {
+        if EVERYWHERE.contains(&text) {
             return Some(text.to_owned());
         }
         let made = self.replacements.of(member, &address.to_string());
@@ -156,21 +148,43 @@ impl LikenessWalk<'_> {
         let (kind, rest) = arn.resource.split_at(end.unwrap_or_default());
         let is_type =
             kind.len() <= 32 && kind.bytes().all(|it| it.is_ascii_lowercase() || it == b'-');
-        let resource = if is_type {
-            format!("{kind}{}", self.parts(member, rest))
+        let resource = if arn.resource == "root" {
+            arn.resource.to_owned()
+        } else if WITHOUT_TYPE.contains(&arn.service) && !arn.resource.starts_with("accesspoint/") {
+            self.parts(if holds_name(member) { member } else { "name" }, arn.resource)
+        } else if is_type {
+            format!("{kind}{}", self.path(member, rest))
         } else {
-            self.parts(member, arn.resource)
+            self.path(member, arn.resource)
         };
         let (region, account, resource) = (&*region, &*account, &*resource);
         Some(Arn { region, account, resource, ..arn }.to_string())
     }
 
+    /// Replaces the path of an ARN. Its last segment is a name, also if it is a word of AWS: `:user/console`.
+    fn path(&mut self, member: &str, path: &str) -> String {
+        let outer = if holds_name(member) { "arn" } else { member };
+        let (before, name) = path.split_at(path.rfind(['/', ':']).map_or(0, |at| at + 1));
+        // `alias/aws/s3`: the key that AWS manages for a service.
+        if before.ends_with("/aws/") {
+            return self.parts(outer, path);
+        }
+        let is_word = self.likeness.constants.is_constant(outer, name);
+        let before = self.parts(outer, before);
+        format!("{before}{}", self.parts(if is_word { "name" } else { member }, name))
+    }
+
     /// Replaces the identifiers and names between separators.
-    fn parts(&mut self, member: &str, text: &str) -> String {
+    pub(super) fn parts(&mut self, member: &str, text: &str) -> String {
         let mut made = String::with_capacity(text.len());
         for piece in text.split_inclusive(|c: char| SEPARATORS.contains(&c) || c.is_whitespace()) {
             let part =
                 piece.trim_end_matches(|c: char| SEPARATORS.contains(&c) || c.is_whitespace());
+            // `/aws/lambda/`: AWS names log groups and parameters after its services.
+            if made.ends_with("/aws/") && Catalog::embedded().has_event_source(part) {
+                made.push_str(piece);
+                continue;
+            }
             made.push_str(&self.part(member, part));
             made.push_str(piece.get(part.len()..).unwrap_or_default());
         }
@@ -182,7 +196,7 @@ impl LikenessWalk<'_> {
         let constants = &self.likeness.constants;
         let is_short_number = part.len() < IDENTIFYING_LENGTH
             && part.bytes().all(|byte| byte.is_ascii_digit() || b".-*".contains(&byte));
-        if is_short_number || constants.is_constant(part) || constants.is_kept(part) {
+        if is_short_number || constants.is_constant(member, part) || constants.is_kept(part) {
             return part.to_owned();
         }
         if let Some(set) = permission_set(part) {
@@ -218,6 +232,9 @@ impl LikenessWalk<'_> {
         // A name of a bucket may contain dots.
         let labels: Vec<_> = text.split('.').collect();
         let own = labels.iter().rposition(|label| !is_host_label(label)).map_or(0, |last| last + 1);
+        let named =
+            labels.windows(2).position(|it| has_named_hosts(it[1]) && !is_region_or_zone(it[0]));
+        let own = own.max(named.map_or(0, |before| before + 1));
         let (own, fixed) = labels.split_at(own);
         let mut made: Vec<String> = Vec::new();
         if !own.is_empty() {
