@@ -16,7 +16,7 @@ use super::{CommandContext, Failure};
 use crate::diagnostic::{Diagnostic, Fix, Level, Name, Source, Span, nearest};
 use crate::language::{Phrase, phrase, plural};
 use crate::rules::checks::CheckLocations;
-use crate::rules::file::{RuleSetFile, Settings, Spanned, read_rule_set, toml_string};
+use crate::rules::file::{RuleSetFile, Settings, Spanned, read_rule_set, toml_array};
 use crate::rules::set::{DEFAULT_PACK, Effective, RuleSetProblem, packs, resolve};
 use crate::template::{Unwrapped, unwrap};
 use crate::ui;
@@ -72,8 +72,7 @@ pub(super) fn load_set_with_text(
     context: &mut CommandContext<'_, '_>,
 ) -> Result<LoadedSet, Failure> {
     let Some(names) = pack_names(rules)? else { return load_set(Some(rules), context) };
-    let list: Vec<_> = names.split('+').map(toml_string).collect();
-    let text = format!("packs = [{}]\n", list.join(", "));
+    let text = format!("packs = {}\n", toml_array(names.split('+')));
     let set = read_rule_set(&text).0;
     let places = CheckLocations::of(&set);
     let source = Source::new(Name::Path(format!("--rules {names}")), text);

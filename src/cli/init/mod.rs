@@ -2,7 +2,6 @@
 
 pub(super) mod args;
 mod next;
-mod noise;
 mod options;
 mod questions;
 

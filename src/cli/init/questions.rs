@@ -1,6 +1,5 @@
 //! Prompts for what the options do not set. Each function returns `None` if the user cancels.
 
-use super::noise::noise_of;
 use super::options::{InitOptions, WebhookConstructor, place_error, resolved};
 use crate::aws::{DEFAULT_STACK, StackNames};
 use crate::cli::generate::service_items;
@@ -100,9 +99,10 @@ fn packs_of(
 ) -> Result<Option<Vec<String>>, Failure> {
     let names = packs().iter().map(|it| it.name.len()).max().unwrap_or_default();
     let line = |it: &crate::rules::set::PackInfo| {
-        let title = it.pack.title.in_language(language);
-        let (noise, summary) = (noise_of(it.name), it.pack.summary.in_language(language));
-        format!("{:names$}  {:>6}  {title}: {summary}", it.name, noise.unwrap_or_default())
+        let (title, summary) = (&it.pack.title, &it.pack.summary);
+        let [title, summary] = [title, summary].map(|it| it.in_language(language));
+        let noise = format!("{}.{} %", it.pack.noise / 10, it.pack.noise % 10);
+        format!("{:names$}  {noise:>6}  {title}: {summary}", it.name)
     };
     let items: Vec<_> = packs().iter().map(line).collect();
     let ticked: Vec<_> = packs().iter().map(|it| it.name == DEFAULT_PACK).collect();

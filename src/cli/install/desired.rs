@@ -359,7 +359,7 @@ pub(super) fn code(
         sha256,
         architecture,
         environment,
-        secret: Some(arn),
+        secret: arn,
         concurrency: installed.concurrency(settings.reserved_concurrency.value),
         webhook: match (installed.parameter, &input.webhook) {
             _ if names.is_parameter_elsewhere() => None,

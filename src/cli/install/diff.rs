@@ -105,7 +105,7 @@ pub(super) fn target(input: &DesiredInput, caller: CallerIdentity) -> Result<Tar
         names: names.clone(),
         regions: input.settings.regions.value.clone(),
         known_regions: Vec::new(),
-        log_retention_days: Some(input.settings.log_retention.value.days().cast_signed()),
+        log_retention_days: input.settings.log_retention.value.days().cast_signed(),
         permissions_boundary: input.settings.permissions_boundary.value.clone().unwrap_or_default(),
         rule_set: Some(input.rule_set.clone()),
         rules: desired::rules(&input.set, input.language(None), &names),

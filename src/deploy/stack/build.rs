@@ -38,8 +38,8 @@ pub struct DesiredStack {
     pub regions: Vec<String>,
     /// Regions in which the stack had rules before. They stay in the forward role's tag, so that `uninstall` finds them.
     pub known_regions: Vec<String>,
-    /// The retention of the function's log in days; `None` to keep it forever.
-    pub log_retention_days: Option<i32>,
+    /// The retention of the function's log in days.
+    pub log_retention_days: i32,
     /// The ARN of the permissions boundary of the roles; empty for none.
     pub permissions_boundary: String,
     /// The rule set with the rules.
@@ -78,7 +78,7 @@ pub enum FunctionCode {
         /// The reserved concurrency. Unknown if the account has too little to reserve any.
         concurrency: Reading<Option<i32>>,
         /// The ARN of the parameter or secret that it reads.
-        secret: Option<String>,
+        secret: String,
         /// SHA-256 of the webhook URL in the stack's parameter, unknown if this run has none. `None` if the stack has no
         /// parameter.
         webhook: Option<Reading<String>>,
@@ -196,9 +196,9 @@ fn own_function(desired: &DesiredStack) -> Vec<Resource> {
         retries: Some(FUNCTION_RETRIES),
         age_seconds: Some(FUNCTION_SECONDS),
     };
-    let policy = policies::function(names, secret.as_deref());
+    let policy = policies::function(names, secret);
     let mut resources = vec![
-        Resource::LogGroup(LogGroup { retention_days: *log_retention_days }),
+        Resource::LogGroup(LogGroup { retention_days: Some(*log_retention_days) }),
         Resource::Role(role(desired, RolePurpose::Function, LAMBDA_PRINCIPAL, policy)),
         Resource::Function(Box::new(function)),
         Resource::InvokeConfig(failures),

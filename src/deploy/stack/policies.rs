@@ -25,8 +25,13 @@ pub(super) fn trust(names: &StackNames, service: &str) -> Document {
 
 /// The function's policy: write its log, read its secret, send failed events to its queue. `secret` is the ARN of a
 /// parameter or of a secret.
-pub(super) fn function(names: &StackNames, secret: Option<&str>) -> Document {
-    let mut statements = vec![
+pub(super) fn function(names: &StackNames, secret: &str) -> Document {
+    let read = if secret.contains(":secretsmanager:") {
+        "secretsmanager:GetSecretValue"
+    } else {
+        "ssm:GetParameter"
+    };
+    policy(&[
         json!({
             "Effect": "Allow",
             "Action": ["logs:CreateLogStream", "logs:PutLogEvents"],
@@ -37,16 +42,8 @@ pub(super) fn function(names: &StackNames, secret: Option<&str>) -> Document {
             "Action": "sqs:SendMessage",
             "Resource": names.queue_arn(&names.home),
         }),
-    ];
-    if let Some(arn) = secret {
-        let service = if arn.contains(":secretsmanager:") {
-            "secretsmanager:GetSecretValue"
-        } else {
-            "ssm:GetParameter"
-        };
-        statements.push(json!({ "Effect": "Allow", "Action": service, "Resource": arn }));
-    }
-    policy(&statements)
+        json!({ "Effect": "Allow", "Action": read, "Resource": secret }),
+    ])
 }
 
 /// The policy for rules of other regions: put events on the home region's bus.

@@ -25,7 +25,7 @@ fn own() -> FunctionCode {
         architecture: Reading::Known("arm64".to_owned()),
         concurrency: Reading::Known(Some(1)),
         environment: BTreeMap::from([("SLACK_WEBHOOK_PARAMETER".to_owned(), "/p".to_owned())]),
-        secret: Some("arn:aws:ssm:ap-northeast-2:111122223333:parameter/p".to_owned()),
+        secret: "arn:aws:ssm:ap-northeast-2:111122223333:parameter/p".to_owned(),
         webhook: None,
         owns_parameter: true,
     }
@@ -37,7 +37,7 @@ fn desired(rules: Vec<DesiredRule>, code: FunctionCode, regions: &[&str]) -> Des
         names: StackNames::example(),
         regions,
         known_regions: Vec::new(),
-        log_retention_days: Some(90),
+        log_retention_days: 90,
         permissions_boundary: String::new(),
         rule_set: None,
         rules,
@@ -195,7 +195,7 @@ fn the_documented_boundary_contains_the_policies_of_the_roles() {
     ] {
         let arn = format!("arn:aws:{}", secret.replace("ACCOUNT", &desired.names.account));
         let FunctionCode::Own { secret, .. } = &mut desired.code else { panic!() };
-        *secret = Some(arn);
+        *secret = arn;
         let stack = stack(&desired);
         let mut roles = 0;
         for resource in stack.resources.values() {

@@ -159,7 +159,7 @@ fn installed(stack_name: &str, home: &str) -> impl Fn(&Id) -> String {
         architecture: Reading::Unknown,
         concurrency: Reading::Unknown,
         environment: BTreeMap::new(),
-        secret: None,
+        secret: String::new(),
         webhook: None,
         owns_parameter: true,
     };
@@ -168,7 +168,7 @@ fn installed(stack_name: &str, home: &str) -> impl Fn(&Id) -> String {
         names: names.clone(),
         regions: Vec::new(),
         known_regions: Vec::new(),
-        log_retention_days: None,
+        log_retention_days: 90,
         permissions_boundary: String::new(),
         rules: Vec::new(),
         code,

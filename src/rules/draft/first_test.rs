@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::{Draft, mutating};
 use crate::language::phrase;
-use crate::rules::file::{TestEntry, TestEvent, toml_string};
+use crate::rules::file::{TestEntry, TestEvent, toml_array, toml_string};
 use crate::rules::set::packs;
 
 impl Draft {
@@ -25,7 +25,7 @@ impl Draft {
         }
         let event = events.iter().find(|it| it.starts_with("Delete")).or(events.first())?;
         let generate = toml_string(&format!("{} {event}", rule.service));
-        Some(format!("generate = {generate}\nmatches = [{}]\n", toml_string(&rule.name)))
+        Some(format!("generate = {generate}\nmatches = {}\n", toml_array([rule.name.as_str()])))
     }
 
     fn test_of_packs(&self) -> Option<String> {
@@ -48,8 +48,8 @@ fn text(test: &TestEntry) -> Option<String> {
     if !set.is_empty() {
         lines.push(format!("set = {}", inline(&Value::Object(set.clone()))?));
     }
-    let rules: Vec<_> = test.matches.iter().map(|it| toml_string(&it.value)).collect();
-    lines.push(format!("matches = [{}]\n", rules.join(", ")));
+    let rules = toml_array(test.matches.iter().map(|it| it.value.as_str()));
+    lines.push(format!("matches = {rules}\n"));
     Some(lines.join("\n"))
 }
 

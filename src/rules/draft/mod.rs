@@ -7,7 +7,7 @@ mod tests;
 
 pub use events::{deletions, mutating};
 
-use super::file::{WebhookSource, toml_string};
+use super::file::{WebhookSource, toml_array, toml_string};
 use super::settings::DEFAULT_CONCURRENCY;
 use crate::aws::{DEFAULT_REGION, LogRetention, Partition, SAMPLE_ACCOUNT};
 use crate::language::{Language, Phrase, phrase};
@@ -65,7 +65,6 @@ impl Draft {
     /// The text of the file.
     pub fn text(&self) -> String {
         let comment = |phrase: Phrase| format!("# {}", phrase.text(self.language));
-        let packs: Vec<_> = self.packs.iter().map(|it| toml_string(it)).collect();
         let (key, place) = match &self.webhook {
             WebhookSource::Parameter(name) => ("parameter", name),
             WebhookSource::Secret(name) => ("secret", name),
@@ -89,7 +88,7 @@ impl Draft {
             comment(phrase!(
                 "Built-in packs. `audit-alert rules packs` lists all packs, `audit-alert rules` lists the rules."
             )),
-            format!("packs = [{}]", packs.join(", ")),
+            format!("packs = {}", toml_array(self.packs.iter().map(String::as_str))),
             String::new(),
             "[slack]".to_owned(),
             comment(phrase!(
@@ -120,7 +119,7 @@ impl Draft {
         [
             (
                 "regions",
-                format!("[{}]", toml_string(other.unwrap_or(&DEFAULT_REGION))),
+                toml_array([*other.unwrap_or(&DEFAULT_REGION)]),
                 phrase!("more regions to create every rule in"),
             ),
             (

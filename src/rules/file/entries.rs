@@ -170,6 +170,11 @@ pub struct Pack {
     pub title: Title,
     /// Describes the rules in one line.
     pub summary: Title,
+    /// Share of the records of a public log of staged attacks (`invictus-ir/aws_dataset`) that the pack alerts on, in tenths
+    /// of a percent. `tests/packs.rs` counts it.
+    pub noise: u32,
+    /// Limit of the noise, in tenths of a percent.
+    pub budget: u32,
     /// Rules defined in the file of this pack. Other packs may include them, too.
     pub rules: Vec<PackRule>,
     /// Tests of these rules.
@@ -408,6 +413,8 @@ pub(super) fn pack(table: &mut TomlTable, found: &mut Vec<Diagnostic>) -> Pack {
     Pack {
         title: table.title("title").unwrap_or_default(),
         summary: table.title("summary").unwrap_or_default(),
+        noise: table.number("noise").map_or(0, |it| it.value),
+        budget: table.number("budget").map_or(0, |it| it.value),
         rules,
         tests: tests(table, found),
     }

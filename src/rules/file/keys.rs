@@ -106,6 +106,12 @@ pub(super) const TESTS: &[TableKey] = &[required(
 pub(super) const PACK: &[TableKey] = &[
     required("title", KeyKind::Title, "Title in lists"),
     required("summary", KeyKind::Title, "Describes the rules in one line"),
+    required(
+        "noise",
+        KeyKind::Number(1_000),
+        "Records that the pack alerts on, in tenths of a percent",
+    ),
+    required("budget", KeyKind::Number(1_000), "Limit of the noise, in tenths of a percent"),
     optional("rule", KeyKind::Tables(PACK_RULE), "A rule"),
     optional(
         "test",

@@ -380,3 +380,9 @@ impl TomlTable {
 pub fn toml_string(text: &str) -> String {
     serde_json::json!(text).to_string().replace('\u{7f}', "\\u007f")
 }
+
+/// An array of strings in the syntax of TOML, on one line.
+pub fn toml_array<'t>(texts: impl IntoIterator<Item = &'t str>) -> String {
+    let texts: Vec<_> = texts.into_iter().map(toml_string).collect();
+    format!("[{}]", texts.join(", "))
+}

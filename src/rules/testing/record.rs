@@ -10,7 +10,7 @@ use crate::aws::service_label;
 use crate::generate::{Likeness, Seed};
 use crate::language::{Phrase, phrase};
 use crate::rules::engine::Engine;
-use crate::rules::file::toml_string;
+use crate::rules::file::{toml_array, toml_string};
 use crate::rules::set::{Effective, EffectiveRule};
 
 /// Members whose values in patterns name no resource.
@@ -116,8 +116,8 @@ impl RecordedTest {
         ];
         for (key, rules) in [("matches", &self.matches), ("misses", &self.misses)] {
             if !rules.is_empty() {
-                let rules: Vec<_> = rules.iter().map(|rule| toml_string(rule)).collect();
-                lines.push(format!("{key} = [{}]", rules.join(", ")));
+                let rules = toml_array(rules.iter().map(String::as_str));
+                lines.push(format!("{key} = {rules}"));
             }
         }
         lines.join("\n") + "\n"
