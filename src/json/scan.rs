@@ -80,7 +80,7 @@ impl<'e> Json<'e> {
     pub(crate) fn name(self, at: usize) -> Option<(Raw<'e>, usize)> {
         let start = self.expect(at, b'"')?;
         let end = self.plain(start);
-        if self.has(end, b"\":\"") {
+        if self.has(end, *b"\":\"") {
             return Some((Raw { bytes: &self.0[start..end], escaped: false }, end + 2));
         }
         let (name, at) = self.string_from(start, end)?;
@@ -247,11 +247,11 @@ impl<'e> Json<'e> {
             // Members that are strings, without white space, are the most frequent. The search for the end of a string
             // depends on its start, and each step in between delays it, so these steps are one comparison.
             at = loop {
-                if !self.has(name, b"\":\"") {
+                if !self.has(name, *b"\":\"") {
                     break self.skip_value(self.colon(self.close(name)?)?, depth + 1)?;
                 }
                 let value = self.plain(name + 3);
-                if !self.has(value, b"\",\"") {
+                if !self.has(value, *b"\",\"") {
                     break self.close(value)?;
                 }
                 name = self.plain(value + 3);
@@ -263,8 +263,8 @@ impl<'e> Json<'e> {
 
     /// Returns `true` if this text is at an offset.
     #[inline(always)]
-    fn has(self, at: usize, text: &[u8; 3]) -> bool {
-        self.0.get(at..at + text.len()).is_some_and(|it| it == text)
+    fn has(self, at: usize, text: [u8; 3]) -> bool {
+        self.0.get(at..at + text.len()).is_some_and(|it| *it == text)
     }
 
     pub(crate) fn skip_array(self, at: usize, depth: usize) -> Option<usize> {

@@ -4,7 +4,8 @@ use super::super::{Json, parse_first};
 
 #[test]
 fn skipping_an_object_agrees_with_the_tree_parser() {
-    let compact = r#"{"a":"b","name":"longer than a word","c":{"d":"\"\\e"},"f":["g",{"h":"i"}],"j":1}"#;
+    let compact =
+        r#"{"a":"b","name":"longer than a word","c":{"d":"\"\\e"},"f":["g",{"h":"i"}],"j":1}"#;
     let spaced = compact.replace(',', " , ").replace(':', "\n:\t");
     for object in [compact, &spaced] {
         for at in 1..object.len() {
