@@ -1,3 +1,4 @@
 mod layout;
 mod reader;
+mod scan;
 mod tree;
