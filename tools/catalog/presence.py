@@ -79,11 +79,9 @@ READ_OPERATIONS = {
     "ses": "SendEmail SendRawEmail SendTemplatedEmail",
     "sesv2": "SendEmail",
 }
-# Operations with a read verb whose events have a response.
-ANSWERING_READS = {
-    "sts": "GetSessionToken GetFederationToken AssumeRoot",
-    "rds": "DownloadDBLogFilePortion",
-}
+# Operations with a read verb whose events have a response, from read-responses.tsv.
+with open(os.path.join(HERE, "read-responses.tsv"), encoding="utf-8") as _table:
+    ANSWERING_READS = {tuple(line.split("\t")[:2]) for line in _table if not line.startswith("#")}
 
 
 def words(name):
@@ -105,7 +103,7 @@ def answers_nothing(service, operation):
     headers."""
     if service == "s3":
         return True
-    if operation in ANSWERING_READS.get(service, "").split():
+    if (service, operation) in ANSWERING_READS:
         return False
     return kind(operation) in ("read", "list") or operation in READ_OPERATIONS.get(service, "").split()
 
