@@ -5,6 +5,7 @@
 #![expect(clippy::disallowed_methods, reason = "tests read the environment")]
 #![expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
 
+use std::collections::BTreeSet;
 use std::fs::File;
 use std::io::{BufWriter, Write as _};
 use std::ops::ControlFlow;
@@ -16,6 +17,7 @@ use audit_alert::event::{UnwrappedItem, read};
 use audit_alert::generate::{Event, EventSpec, Seed};
 use audit_alert::preview::{Canvas, draw, width};
 use audit_alert::slack::{Message, render};
+use serde_json::Value;
 
 fn event(action: Action, seed: u64, full: bool) -> String {
     let spec = EventSpec { full, ..EventSpec::new(action) };
@@ -64,4 +66,46 @@ fn every_action_has_a_message() {
         }
     }
     assert!(count > if every { 39_000 } else { 2_400 }, "{count}");
+}
+
+/// Adds the paths of the keys of a value. Elements of a list have the same path.
+fn add_paths(value: &Value, path: &str, paths: &mut BTreeSet<String>) {
+    match value {
+        Value::Object(members) => {
+            for (key, value) in members {
+                let path = format!("{path}.{key}");
+                add_paths(value, &path, paths);
+                paths.insert(path);
+            }
+        }
+        Value::Array(items) => items.iter().for_each(|item| add_paths(item, path, paths)),
+        _ => {}
+    }
+}
+
+/// The share of actions whose requests have more than one shape in ten events; `docs/realism.md` has the figures.
+#[test]
+#[expect(clippy::cast_precision_loss, reason = "a few thousand")]
+fn requests_of_an_action_differ() {
+    let every = std::env::var("AUDIT_ALERT_EVERY_ACTION").is_ok();
+    let (mut counts, mut varied) = ([0_usize; 2], [0_usize; 2]);
+    for (index, action) in Catalog::embedded().actions().enumerate() {
+        if !every && index % 16 != 0 {
+            continue;
+        }
+        let shapes: BTreeSet<_> = (1..=10)
+            .map(|seed| {
+                let event: Value = serde_json::from_str(&event(action, seed, false)).unwrap();
+                let mut paths = BTreeSet::new();
+                add_paths(&event["detail"]["requestParameters"], "", &mut paths);
+                paths
+            })
+            .collect();
+        let kind = usize::from(action.read_only());
+        counts[kind] += 1;
+        varied[kind] += usize::from(shapes.len() > 1);
+    }
+    let share = |kind: usize| varied[kind] as f64 / counts[kind] as f64;
+    println!("actions with more than one shape: writes {:.3}, reads {:.3}", share(0), share(1));
+    assert!(share(0) > 0.35 && share(1) > 0.35, "{} {}", share(0), share(1));
 }

@@ -117,8 +117,10 @@ pub struct ShapeMember {
     pub shown: bool,
     /// The estimated share of the requests that have an optional member, in eighths; 0 if all have it, or none.
     pub chance: u8,
-    /// The events of an unknown client may have the member or not.
+    /// Real events differ in having the member.
     pub is_doubtful: bool,
+    /// The sixteenths of the events of an unknown client that differ from `shown`.
+    pub differing: u8,
     /// The model marks it as sensitive.
     pub sensitive: bool,
     /// It is the body of the HTTP message.
@@ -246,6 +248,7 @@ const TOKEN: u32 = 16;
 const LOCATION_SHIFT: u32 = 5;
 const CHANCE_SHIFT: u32 = 8;
 const DOUBTFUL: u32 = 1 << 11;
+const DIFFERING_SHIFT: u32 = 12;
 
 /// Flags of an operation.
 const FLAT: u8 = 1;
@@ -331,6 +334,7 @@ impl<'f> ShapeReader<'f> {
             is_token: has(TOKEN),
             chance: u8::try_from((flags >> CHANCE_SHIFT) & 7).ok()?,
             is_doubtful: has(DOUBTFUL),
+            differing: u8::try_from((flags >> DIFFERING_SHIFT) & 7).ok()?,
             location: match (flags >> LOCATION_SHIFT) & 7 {
                 0 => MemberLocation::Body,
                 1 => MemberLocation::Header,

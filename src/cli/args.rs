@@ -16,7 +16,7 @@ use super::init::args::InitArgs;
 use super::install::args::{DoctorArgs, InstallArgs, StatusArgs, UninstallArgs};
 use super::matching::args::MatchArgs;
 use super::package::args::PackageArgs;
-use super::rules::args::{RulesArgs, RulesFormat};
+use super::rules::args::RulesArgs;
 use super::send::args::SendArgs;
 use super::shared_args::Format;
 use super::test::args::{TestArgs, TestFormat};
@@ -155,7 +155,7 @@ impl Command {
         let format = match self {
             Self::Check(args) => return matches!(args.format, CheckFormat::Json),
             Self::Test(args) => return matches!(args.format, TestFormat::Json),
-            Self::Rules(args) => return matches!(args.format, RulesFormat::Json),
+            Self::Rules(args) => args.format(),
             Self::Preview(args) => args.format,
             Self::Send(args) => args.format,
             Self::Match(args) => args.format,

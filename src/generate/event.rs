@@ -59,7 +59,8 @@ impl Event {
     }
 
     /// Sets the value at a path and creates missing objects on the way. A number or a boolean that replaces a string becomes
-    /// a string, because account numbers are strings.
+    /// a string, because account numbers are strings. An object or a list that replaces JSON text, such as a policy, becomes
+    /// JSON text; any other text cannot become an object, because no event has one there.
     pub fn set(&mut self, path: &SetPath, value: &Value) -> Result<(), SetError> {
         let part = if path.in_envelope { &mut self.envelope } else { &mut self.record };
         let Some((first, rest)) = path.steps.split_first() else { return Err(SetError::Empty) };
@@ -85,11 +86,24 @@ fn put(mut at: &mut Value, steps: &[String], value: &Value) -> Result<(), SetErr
             _ => return Err(SetError::Nowhere(step.clone())),
         };
     }
-    *at = match value {
-        Value::Number(_) | Value::Bool(_) if at.is_string() => value.to_string().into(),
-        value => value.clone(),
+    let text = at.as_str();
+    *at = match (text, value) {
+        (Some(_), Value::Number(_) | Value::Bool(_)) => value.to_string().into(),
+        (Some(text), Value::Object(_) | Value::Array(_)) if is_json(text) => {
+            value.to_string().into()
+        }
+        // Empty requests of EC2 are `""`, others are objects.
+        (Some(text), Value::Object(_) | Value::Array(_)) if !text.is_empty() => {
+            return Err(SetError::Text);
+        }
+        (_, value) => value.clone(),
     };
     Ok(())
+}
+
+/// Reports whether a text is a JSON object or array.
+fn is_json(text: &str) -> bool {
+    serde_json::from_str::<Value>(text).is_ok_and(|it| it.is_object() || it.is_array())
 }
 
 /// A path such as `detail.requestParameters.clusterName`. Numbers are indices of arrays, and `\.` is a dot in a name. A path
@@ -141,6 +155,8 @@ pub enum SetError {
     Whole,
     /// This step of the path does not exist and cannot be created.
     Nowhere(String),
+    /// The event has a text at the path, and the value is an object or a list.
+    Text,
 }
 
 impl From<&SetError> for Phrase {
@@ -152,6 +168,7 @@ impl From<&SetError> for Phrase {
             SetError::Nowhere(step) => {
                 phrase!("the path does not exist: there is no `{step}`", step)
             }
+            SetError::Text => phrase!("the event has a text at this path; set a text"),
         }
     }
 }

@@ -30,7 +30,13 @@ pub(super) struct SampleFacts {
 }
 
 impl SampleFacts {
-    pub(super) fn new(seed: Seed, at: Timestamp, account: &str, region: &str) -> Self {
+    pub(super) fn new(
+        seed: Seed,
+        at: Timestamp,
+        action: &str,
+        account: &str,
+        region: &str,
+    ) -> Self {
         let mut random = Random::new(seed);
         Self {
             account: account.to_owned(),
@@ -43,7 +49,7 @@ impl SampleFacts {
             random,
             client: ClientKind::Console,
             client_is_given: false,
-            variety: seed.of_variety(),
+            variety: seed.of_variety(action),
             values: HashMap::new(),
         }
     }

@@ -17,9 +17,13 @@ impl Seed {
         Random::new(self).text(ALNUM, 16)
     }
 
-    /// Numbers that are independent of those of the record.
-    pub(super) fn of_variety(self) -> Random {
-        Random::new(Self(self.0.rotate_left(32) ^ 0x5851_f42d_4c95_7f2d))
+    /// Numbers that are independent of those of the record, and of those of other actions with the same seed.
+    pub(super) fn of_variety(self, action: &str) -> Random {
+        // FNV-1a, which is the same on every machine.
+        let hash = action.bytes().fold(0xcbf2_9ce4_8422_2325, |hash: u64, byte| {
+            (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+        });
+        Random::new(Self(self.0.rotate_left(32) ^ hash))
     }
 
     /// The `id` of the envelope. Derived from the inverted seed, so that it does not change the numbers of the record.

@@ -53,7 +53,7 @@ const ORDER: [&str; 28] = [
 
 pub(super) fn record(spec: &EventSpec, seed: Seed, at: Timestamp) -> Map<String, Value> {
     let action = &spec.action;
-    let mut facts = SampleFacts::new(seed, at, &spec.account, region(spec));
+    let mut facts = SampleFacts::new(seed, at, action.event_name(), &spec.account, region(spec));
     let template = spec.builtin_template.then(|| template::of(action)).flatten();
     let mut record = Map::new();
     let has_caller = template.is_some_and(|it| it.contains_key("userIdentity"));

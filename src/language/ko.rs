@@ -1736,6 +1736,10 @@ pub(super) const PHRASES: Phrases = &[
         "`detail` cannot be replaced; set its members",
         "`detail` 자체는 바꿀 수 없습니다. 그 안의 필드를 지정하십시오",
     ),
+    (
+        "the event has a text at this path; set a text",
+        "이벤트에서 이 경로의 값은 문자열입니다. 문자열을 지정하십시오",
+    ),
     ("the path does not exist: there is no `{step}`", "없는 경로입니다: `{step}` 필드가 없습니다"),
     // http
     ("cannot set up the HTTPS client", "HTTPS 클라이언트를 준비하지 못했습니다"),
@@ -2745,10 +2749,7 @@ pub(super) const PHRASES: Phrases = &[
     ("cannot read the pattern of `{rule}`", "`{rule}` 규칙의 패턴을 읽을 수 없습니다"),
     ("unknown rule `{rule}`", "알 수 없는 규칙 `{rule}`"),
     // rules coverage
-    (
-        "only `rules coverage` prints Markdown",
-        "Markdown은 `rules coverage`에서만 출력할 수 있습니다",
-    ),
+    ("No rule names a technique.", "기법을 지정한 규칙이 없습니다."),
     (
         "columns: technique of {edition}, rules, name and rules",
         "열: {edition}의 기법, 규칙 수, 이름과 규칙",

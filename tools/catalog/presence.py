@@ -37,6 +37,7 @@ import json
 import os
 import re
 import sys
+import typing
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 TABLE = os.path.join(HERE, "presence.tsv")
@@ -78,11 +79,9 @@ READ_OPERATIONS = {
     "ses": "SendEmail SendRawEmail SendTemplatedEmail",
     "sesv2": "SendEmail",
 }
-# Operations with a read verb whose events have a response.
-ANSWERING_READS = {
-    "sts": "GetSessionToken GetFederationToken AssumeRoot",
-    "rds": "DownloadDBLogFilePortion",
-}
+# Operations with a read verb whose events have a response, from read-responses.tsv.
+with open(os.path.join(HERE, "read-responses.tsv"), encoding="utf-8") as _table:
+    ANSWERING_READS = {tuple(line.split("\t")[:2]) for line in _table if not line.startswith("#")}
 
 
 def words(name):
@@ -104,7 +103,7 @@ def answers_nothing(service, operation):
     headers."""
     if service == "s3":
         return True
-    if operation in ANSWERING_READS.get(service, "").split():
+    if (service, operation) in ANSWERING_READS:
         return False
     return kind(operation) in ("read", "list") or operation in READ_OPERATIONS.get(service, "").split()
 
@@ -161,7 +160,23 @@ LEFT_OUT = {
 }
 # Paging tokens and switches that a typical event does not contain, whatever the examples do.
 NEVER_USUAL = {"dryrun", "nexttoken", "marker", "startingtoken", "paginationtoken", "continuationtoken", "contentmd5",
-               "expectedbucketowner", "checksumalgorithm", "requestpayer", "usefipsendpoint"}
+               "expectedbucketowner", "checksumalgorithm", "requestpayer", "usefipsendpoint",
+               # Depends on the region; src/generate/parameters/s3.rs adds it.
+               "createbucketconfiguration"}
+
+
+# Members that the documentation retires ("Not supported. Use IP permissions instead.").
+RETIRED = re.compile(r"^(<[^>]*>|\s)*(not supported|deprecated|reserved|this [\w ]{1,20} (is|has been) deprecated)\b", re.I)
+
+
+def documentation(definition, model):
+    return definition.get("documentation") or model["shapes"][definition["shape"]].get("documentation") or ""
+
+
+def never_usual(member, definition, model):
+    """Reports whether a typical event does not contain an optional member, whatever the examples do."""
+    retired = definition.get("deprecated") or RETIRED.match(documentation(definition, model))
+    return member.lower() in NEVER_USUAL or bool(retired)
 
 
 def absent(service, member, definition, model):
@@ -260,6 +275,15 @@ def prior_keys(operation, member, required):
 # --- the result -----------------------------------------------------------------------------------------------------
 
 
+class Chance(typing.NamedTuple):
+    """The share of the requests that have an optional member, in eighths; whether real events differ in it; and the
+    sixteenths of the events of an unknown client that differ from the usual."""
+
+    eighths: int
+    doubtful: bool
+    differing: int
+
+
 class Presence:
     """The bit "usually present" for the members of every operation."""
 
@@ -346,10 +370,15 @@ class Presence:
         shown = chosen(service, operation, members, required, model)
         return {m for m in shown if m in members and not absent(service, m, members[m], model)}
 
-    # Estimated shares between which events may have an optional member or not. In cross-validation, lower ones cost more
-    # precision than the variety is worth, and higher ones recall.
-    DOUBTFUL = (0.3, 0.39)
-    # The same if the client is given.
+    # Optional members with an estimated share in this range may be the exception of their operation; of an operation with
+    # real events, also rarer ones.
+    EXCEPTION, OBSERVED_EXCEPTION = (0.1, 0.6), (0.02, 0.9)
+    # Sixteenths of the events that differ from the usual in the exception: without other members, and with. In
+    # cross-validation, higher ones cost more precision and recall than the variety is worth.
+    DIFFERING = (2, 3)
+    # The same for an operation with at most three real events, which are mostly of one client.
+    FEW_EVENTS, DIFFERING_OF_FEW = 3, 4
+    # Range of the shares of members that events may have or not if the client is given.
     POSSIBLE = (0.1, 0.9)
     # Members that depend most on the client, as in src/generate/client.rs.
     BY_CLIENT = re.compile("tags?$|taglist|tagslist|tagspec|filter|limit$|max(items|keys|records|results)$|pagesize$", re.I)
@@ -357,26 +386,38 @@ class Presence:
     CLIENT_WEIGHT = 1
 
     def chances(self, service, event_source, operation, event_name, model):
-        """``{member: (eighths, doubtful)}``: the share of the requests that have an optional member, and whether it is in
-        doubt unless the client is given."""
+        """The optional members of a request that only some events have: ``{member: Chance}``. If no real event of the
+        operation shows a difference, one member is its exception: the least usual of those that events usually have,
+        else the most usual of the others."""
         members, required, _ = top_level(service, operation, "request", model)
+        usual = self.usual(service, event_source, operation, event_name, "request", model)
         facts = self.facts(event_source, event_name, "request")
-        found = {}
+        found, rates = {}, {}
         for member, definition in members.items():
             listed = model["shapes"][definition["shape"]]["type"] == "list"
             always = service == "ec2" and operation in self.flat and operation.startswith("Describe") and listed
-            if (member in required or definition.get("idempotencyToken") or member.lower() in NEVER_USUAL or always
-                    or absent(service, member, definition, model)):
+            if (member in required or definition.get("idempotencyToken") or always
+                    or never_usual(member, definition, model) or absent(service, member, definition, model)):
                 continue
             rate = self.rate(service, operation, member, members, required, model)
-            doubtful = self.DOUBTFUL[0] < rate < self.DOUBTFUL[1]
+            doubtful = False
             if facts:
                 of, seen = facts[0], facts[1][member]
                 rate = (seen + rate * self.CLIENT_WEIGHT) / (of + self.CLIENT_WEIGHT)
                 single = of == seen == 1 and kind(operation) == "create"
-                doubtful = 0 < seen < of or single or self.BY_CLIENT.search(member)
+                doubtful = 0 < seen < of or single or bool(self.BY_CLIENT.search(member))
+            rates[member] = rate
             if self.POSSIBLE[0] < rate < self.POSSIBLE[1]:
-                found[member] = min(max(round(rate * 8), 1), 7), bool(doubtful)
+                found[member] = Chance(min(max(round(rate * 8), 1), 7), doubtful, 0)
+        if not any(chance.doubtful for chance in found.values()):
+            low, high = self.OBSERVED_EXCEPTION if facts else self.EXCEPTION
+            possible = [m for m, rate in rates.items() if low < rate < high]
+            shown, others = [m for m in possible if m in usual], [m for m in possible if m not in usual]
+            exception = min(shown, key=rates.get) if shown else max(others, key=rates.get, default=None)
+            if exception:
+                few = facts and facts[0] <= self.FEW_EVENTS
+                differing = self.DIFFERING_OF_FEW if few else self.DIFFERING[bool(usual - {exception})]
+                found[exception] = found.get(exception, Chance(0, False, 0))._replace(differing=differing)
         return found
 
     def usual_request(self, service, operation, members, required, model):
@@ -384,7 +425,7 @@ class Presence:
         if service == "ec2" and operation in self.flat and operation.startswith("Describe"):
             # EC2 writes every list of a flat Describe request, empty if the request has none.
             shown |= {m for m, d in members.items() if model["shapes"][d["shape"]]["type"] == "list"}
-        optional = [m for m in members if m not in shown and m.lower() not in NEVER_USUAL]
+        optional = [m for m, d in members.items() if m not in shown and not never_usual(m, d, model)]
         return shown | {
             m for m in optional if self.rate(service, operation, m, members, required, model) > self.SHARE
         }

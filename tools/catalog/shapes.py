@@ -9,7 +9,7 @@ LOCATIONS = {None: 0, "header": 1, "uri": 2, "querystring": 3, "headers": 4, "st
 PROTOCOLS = {"query": 0, "ec2": 1, "json": 2, "rest-json": 3, "rest-xml": 4, "smithy-rpc-v2-cbor": 5}
 SHOWN, SENSITIVE, PAYLOAD, RENAMED, TOKEN = 1, 2, 4, 8, 16
 LOCATION_SHIFT, CHANCE_SHIFT = 5, 8
-DOUBTFUL = 1 << 11
+DOUBTFUL, DIFFERING_SHIFT = 1 << 11, 12
 FLAT, NO_REQUEST, NO_RESPONSE = 1, 2, 4
 # A sample event needs one value of an enumeration: the first few are kept, and the usual states of responses.
 MAX_ENUM = 8
@@ -86,8 +86,9 @@ class Frame:
             sensitive = ref.get("sensitive") or self.service.shape(ref["shape"]).get("sensitive")
             flags |= SHOWN * (member in shown) | SENSITIVE * bool(sensitive)
             flags |= PAYLOAD * (member == shape.get("payload")) | RENAMED * bool(renamed)
-            chance, doubtful = chances.get(member, (0, False))
+            chance, doubtful, differing = chances.get(member, (0, False, 0))
             flags |= TOKEN * bool(ref.get("idempotencyToken")) | chance << CHANCE_SHIFT | DOUBTFUL * doubtful
+            flags |= differing << DIFFERING_SHIFT
             row += number(self.string(member)) + number(self.shape(ref["shape"])) + number(flags)
             if renamed:
                 row += number(self.string(renamed))

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Args as ClapArgs, Subcommand, ValueEnum};
 
 use crate::cli::settings::region;
+use crate::cli::shared_args::Format;
 
 /// List the effective rules
 ///
@@ -28,10 +29,9 @@ pub(crate) struct RulesArgs {
     #[arg(long, value_name = "FILE|PACKS", global = true)]
     pub(super) rules: Option<PathBuf>,
 
-    /// Output format: a table, one JSON object for each row, or Markdown (`coverage` only). `show` and `schema` always print
-    /// JSON
-    #[arg(long, value_enum, default_value_t, value_name = "FORMAT", global = true)]
-    pub(in crate::cli) format: RulesFormat,
+    /// Output format: a table, or one JSON object for each row
+    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+    format: Format,
 
     /// Home region [default: that of the settings, else ap-northeast-2]
     #[arg(long, value_name = "REGION", value_parser = region, global = true)]
@@ -42,10 +42,23 @@ pub(crate) struct RulesArgs {
     pub(super) origins: bool,
 }
 
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-pub(in crate::cli) enum RulesFormat {
+impl RulesArgs {
+    /// The format of the subcommand, else the one before it.
+    pub(in crate::cli) fn format(&self) -> Format {
+        let own = match &self.command {
+            Some(RulesCommand::Show { format, .. } | RulesCommand::Packs { format }) => *format,
+            Some(RulesCommand::Coverage { format: Some(CoverageFormat::Json) }) => {
+                Some(Format::Json)
+            }
+            Some(RulesCommand::Coverage { .. } | RulesCommand::Schema) | None => None,
+        };
+        own.unwrap_or(self.format)
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum CoverageFormat {
     /// For people
-    #[default]
     #[value(alias = "text")]
     Human,
     /// For programs
@@ -60,11 +73,23 @@ pub(super) enum RulesCommand {
     Show {
         /// Name of the rule
         name: String,
+
+        /// Output format: indented JSON, or one line for each pattern
+        #[arg(long, value_enum, value_name = "FORMAT")]
+        format: Option<Format>,
     },
     /// List the techniques of MITRE ATT&CK that rules detect, and rules without a technique or a test
-    Coverage,
+    Coverage {
+        /// Output format: a table, one JSON object for each row, or a Markdown document
+        #[arg(long, value_enum, value_name = "FORMAT")]
+        format: Option<CoverageFormat>,
+    },
     /// List the built-in packs
-    Packs,
+    Packs {
+        /// Output format: a table, or one JSON object for each row
+        #[arg(long, value_enum, value_name = "FORMAT")]
+        format: Option<Format>,
+    },
     /// Print the JSON Schema of audit-alert.toml, for completion in editors
     Schema,
 }

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use serde::Serialize;
 
-use super::args::RulesFormat;
+use super::args::CoverageFormat;
 use super::heading;
 use crate::cli::rule_set::LoadedSet;
 use crate::cli::test::collect::collect;
@@ -42,7 +42,7 @@ struct TaggedRuleLine<'s> {
 pub(super) fn run(
     set: &LoadedSet,
     path: Option<&Path>,
-    format: RulesFormat,
+    format: CoverageFormat,
     context: &mut CommandContext<'_, '_>,
 ) -> Result<Exit, Failure> {
     let Some(collected) = collect(&[], true, path, set, context)? else {
@@ -52,12 +52,12 @@ pub(super) fn run(
     let rules = &set.effective.rules;
     let found = coverage(rules, tests.iter().copied());
     match format {
-        RulesFormat::Human => {
+        CoverageFormat::Human => {
             heading(set, context)?;
             table(&found, context.ui)?;
         }
-        RulesFormat::Json => json(&found, rules, &tests, context.ui)?,
-        RulesFormat::Markdown => markdown(&found, context.ui)?,
+        CoverageFormat::Json => json(&found, rules, &tests, context.ui)?,
+        CoverageFormat::Markdown => markdown(&found, context.ui)?,
     }
     Ok(Exit::Success)
 }
@@ -134,7 +134,11 @@ fn markdown(found: &RuleCoverage<'_>, ui: &mut Ui<'_>) -> ui::Result<()> {
     };
     let head = [phrase!("technique"), phrase!("name"), phrase!("tactics"), phrase!("rules")];
     let head = head.map(|it| ui.localized(it)).join(" | ");
-    let mut lines = vec![format!("| {head} |"), "|---|---|---|---|".to_owned()];
+    let mut lines = if found.techniques.is_empty() {
+        vec![ui.localized(phrase!("No rule names a technique."))]
+    } else {
+        vec![format!("| {head} |"), "|---|---|---|---|".to_owned()]
+    };
     for CoveredTechnique { id, technique, rules } in &found.techniques {
         // An identifier that is not in the table may be anything.
         let cells = match technique {

@@ -9,6 +9,7 @@ use serde_json::value::RawValue;
 
 use super::rule_set::{self, LoadedSet, load_set};
 use super::settings::{settings, settings_here};
+use super::shared_args::Format;
 use super::{CommandContext, Exit, Failure};
 use crate::diagnostic::{Level, nearest};
 use crate::json::indented;
@@ -18,7 +19,7 @@ use crate::rules::file::schema;
 use crate::rules::set::{EffectiveRule, RuleOrigin, packs};
 use crate::rules::techniques::Technique;
 
-use args::{RulesArgs, RulesCommand, RulesFormat};
+use args::{CoverageFormat, RulesArgs, RulesCommand};
 
 const PART: &str = "a part of a rule is JSON";
 
@@ -27,16 +28,12 @@ pub(super) fn run(args: &RulesArgs, context: &mut CommandContext<'_, '_>) -> Res
         context.ui.json(&schema(), true)?;
         return Ok(Exit::Success);
     }
-    let is_coverage = matches!(args.command, Some(RulesCommand::Coverage));
-    if args.format == RulesFormat::Markdown && !is_coverage {
-        return Err(Failure::usage(phrase!("only `rules coverage` prints Markdown")));
-    }
     let region = args.region.as_deref();
-    if let Some(RulesCommand::Packs) = args.command {
+    if let Some(RulesCommand::Packs { .. }) = args.command {
         let language = settings_here(region, context)?.language.value;
-        match args.format {
-            RulesFormat::Human | RulesFormat::Markdown => table::packs(language, context)?,
-            RulesFormat::Json => packs().iter().try_for_each(|it| json::pack(it, context))?,
+        match args.format() {
+            Format::Human => table::packs(language, context)?,
+            Format::Json => packs().iter().try_for_each(|it| json::pack(it, context))?,
         }
         return Ok(Exit::Success);
     }
@@ -48,22 +45,26 @@ pub(super) fn run(args: &RulesArgs, context: &mut CommandContext<'_, '_>) -> Res
     let set = load_set(path.as_deref(), context)?;
     // Notes are for `check`. A split rule, for example, is also visible in its row.
     set.require_valid(Level::Warning, context)?;
-    if is_coverage {
-        return coverage::run(&set, path.as_deref(), args.format, context);
+    if let Some(RulesCommand::Coverage { format }) = args.command {
+        let format = format.unwrap_or(match args.format() {
+            Format::Human => CoverageFormat::Human,
+            Format::Json => CoverageFormat::Json,
+        });
+        return coverage::run(&set, path.as_deref(), format, context);
     }
     let project = set.source.as_deref().map(|source| (source, &set.settings));
     let settings = settings(project, region, context)?;
-    match (&args.command, args.format) {
-        (Some(RulesCommand::Show { name }), format) => show(&set, name, format, context)?,
-        (_, RulesFormat::Human | RulesFormat::Markdown) if args.origins => {
+    match (&args.command, args.format()) {
+        (Some(RulesCommand::Show { name, .. }), format) => show(&set, name, format, context)?,
+        (_, Format::Human) if args.origins => {
             table::origins(&settings, context)?;
         }
-        (_, RulesFormat::Json) if args.origins => json::origins(&settings, context)?,
-        (_, RulesFormat::Human | RulesFormat::Markdown) => {
+        (_, Format::Json) if args.origins => json::origins(&settings, context)?,
+        (_, Format::Human) => {
             heading(&set, context)?;
             table::rules(&set, &settings.region.value, context)?;
         }
-        (_, RulesFormat::Json) => {
+        (_, Format::Json) => {
             let mut rules = set.effective.rules.iter();
             rules.try_for_each(|it| json::rule(it, &set, &settings, context))?;
         }
@@ -82,7 +83,7 @@ fn heading(set: &LoadedSet, context: &mut CommandContext<'_, '_>) -> Result<(), 
 fn show(
     set: &LoadedSet,
     name: &str,
-    format: RulesFormat,
+    format: Format,
     context: &mut CommandContext<'_, '_>,
 ) -> Result<(), Failure> {
     let rules = &set.effective.rules;
@@ -92,7 +93,7 @@ fn show(
         let failure = failure.did_you_mean(nearest(name, &names));
         return Err(failure.hint(phrase!("`audit-alert rules` lists all rules")));
     };
-    let pretty = format == RulesFormat::Human;
+    let pretty = matches!(format, Format::Human);
     if pretty {
         let severity = rule.about.severity.word(context.ui.language());
         let about = format!("{name}: {severity}, {}", source_of(rule, set));

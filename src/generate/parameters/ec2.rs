@@ -5,6 +5,7 @@ use serde_json::{Map, Value, json};
 use super::family::{lower_first, singular};
 use super::walk::{ShapeWalk, ValuePlace};
 use crate::catalog::{Shape, ShapeId, ShapeMember, ShapePart};
+use crate::generate::client_kind::ClientKind;
 
 const NAMESPACE: &str = "http://ec2.amazonaws.com/doc/2016-11-15/";
 
@@ -80,13 +81,14 @@ const FORCED: [&str; 4] =
 pub(super) fn flat(walk: &mut ShapeWalk<'_>, shape: Option<ShapeId>) -> Map<String, Value> {
     let mut members = Map::new();
     let mut instance = Map::new();
+    let selector = selector(walk, shape);
     for member in shape.map_or(&[][..], |shape| walk.shapes.members(shape)) {
         let name = walk.shapes.name(member);
         if !walk.shows(member) || is_left_out(walk, name) {
             continue;
         }
         let key = flat_key(walk, member);
-        let value = flat_value(walk, member, &key);
+        let value = flat_value(walk, member, &key, selector);
         let inside = walk.operation.name == "RunInstances" && OF_AN_INSTANCE.contains(&name);
         if inside && walk.part == ShapePart::Request { &mut instance } else { &mut members }
             .insert(key, value);
@@ -133,13 +135,53 @@ pub(super) fn flat_key(walk: &ShapeWalk<'_>, member: &ShapeMember) -> String {
     set.unwrap_or_else(|| format!("{}Set", lower_first(&singular(name))))
 }
 
-fn flat_value(walk: &mut ShapeWalk<'_>, member: &ShapeMember, key: &str) -> Value {
-    // Requests of `Describe…` seldom have filters; EC2 writes empty lists.
+/// The percentages of `Describe…` requests that select resources by identifiers and by filters. From 65 public records of
+/// 28 actions: Terraform's name one resource or filter, the console's never do. Those of the AWS CLI, CloudFormation and
+/// other services are estimates.
+const SELECTIONS: [(ClientKind, usize, usize); 6] = [
+    (ClientKind::Console, 0, 3),
+    (ClientKind::Cli, 25, 10),
+    (ClientKind::Sdk, 25, 10),
+    (ClientKind::Terraform, 75, 25),
+    (ClientKind::CloudFormation, 75, 25),
+    (ClientKind::Service, 75, 25),
+];
+
+/// Chooses the list of a `Describe…` request that is not empty.
+fn selector(walk: &mut ShapeWalk<'_>, shape: Option<ShapeId>) -> Option<&'static str> {
+    let shapes = walk.shapes;
+    let lists = shape.map_or(&[][..], |shape| shapes.members(shape)).iter();
+    let lists = lists.filter(|it| matches!(shapes.get(it.shape), Shape::List(_)));
+    let names: Vec<_> = lists.map(|it| shapes.name(it)).collect();
+    let client = walk.facts.client;
+    let (_, identifiers, filters) = *SELECTIONS.iter().find(|(it, ..)| *it == client)?;
+    let drawn = walk.facts.variety.below(100);
+    if drawn < identifiers {
+        names.into_iter().find(|name| name.ends_with("Ids") || name.ends_with("Names"))
+    } else if drawn < identifiers + filters {
+        names.into_iter().find(|name| *name == "Filters")
+    } else {
+        None
+    }
+}
+
+fn flat_value(
+    walk: &mut ShapeWalk<'_>,
+    member: &ShapeMember,
+    key: &str,
+    selector: Option<&str>,
+) -> Value {
+    // EC2 writes empty lists.
     let describes = walk.operation.name.starts_with("Describe") && walk.part == ShapePart::Request;
     let is_list = matches!(walk.shapes.get(member.shape), Shape::List(_));
-    let is_filtered = |walk: &mut ShapeWalk<'_>| key == "filterSet" && walk.draws(member, 1);
-    if describes && is_list && !walk.full && !is_filtered(walk) {
+    let is_selector = selector == Some(walk.shapes.name(member));
+    if describes && is_list && !walk.full && !is_selector {
         return json!({});
+    }
+    if describes && key == "filterSet" && is_list {
+        let value = walk.facts.user.clone();
+        let values = json!({ "items": [{ "value": value }] });
+        return json!({ "items": [{ "name": "tag:Owner", "valueSet": values }] });
     }
     let value = walk.top_member(member);
     match value {
@@ -205,7 +247,7 @@ pub(super) fn wrapped(walk: &mut ShapeWalk<'_>, shape: Option<ShapeId>) -> Map<S
 }
 
 /// The member that wraps the parameters of an operation. One public event has an abbreviated name; its rule is not known.
-fn wrapper(operation: &str, part: ShapePart) -> String {
+pub(super) fn wrapper(operation: &str, part: ShapePart) -> String {
     match part {
         ShapePart::Request if operation == "DeleteTransitGatewayVpcAttachment" => {
             "DelTGwVpcAttachReq".to_owned()

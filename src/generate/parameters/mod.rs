@@ -40,30 +40,47 @@ pub(super) fn parameters(
     if members.is_empty() { Value::Null } else { members.into() }
 }
 
-/// Makes a request from a template differ as clients do: adds and removes properties and tags of a new resource, and the page
-/// size and the filter of a read.
+/// Makes a request from a template differ as clients do: adds optional members, and removes properties and tags of a new
+/// resource, and the page size and the filter of a read. Other members of a template stay, because it may be about them.
 pub(super) fn vary(
     operation: &Operation,
     request: &mut Map<String, Value>,
     facts: &mut SampleFacts,
 ) {
     let family = Family::of(operation, ShapePart::Request);
-    if matches!(family, Family::Ec2Wrapped | Family::S3) {
-        return;
-    }
+    let request = match family {
+        Family::Ec2Wrapped => {
+            let wrapper = ec2::wrapper(operation.name, ShapePart::Request);
+            match request.get_mut(&wrapper).and_then(Value::as_object_mut) {
+                Some(inside) => inside,
+                None => return,
+            }
+        }
+        _ => request,
+    };
     let mut walk = ShapeWalk::new(operation, ShapePart::Request, family, false, facts);
     let shapes = operation.service.shapes();
     let shape = shapes.of(operation, ShapePart::Request);
     for member in shape.map_or(&[][..], |shape| shapes.members(shape)) {
-        let kind = OptionalMember::of(shapes.name(member), operation);
-        if !walk.is_in_doubt(member) || kind == OptionalMember::Other {
+        if !walk.is_in_doubt(member) {
             continue;
         }
-        let is_flat = family == Family::Ec2Flat;
-        let key = if is_flat { ec2::flat_key(&walk, member) } else { walk.top_key(member) };
+        let kind = OptionalMember::of(shapes.name(member), operation);
+        let key = match family {
+            Family::Ec2Flat => ec2::flat_key(&walk, member),
+            Family::Ec2Wrapped => family.key(shapes, member, ShapePart::Request),
+            Family::S3 => s3::key(&walk, member),
+            _ => walk.top_key(member),
+        };
         match (walk.shows(member), request.contains_key(&key)) {
-            (true, false) => drop(request.insert(key, walk.top_member(member))),
-            (false, true) => drop(request.shift_remove(&key)),
+            (true, false) => {
+                let value = match family {
+                    Family::S3 => s3::value(&mut walk, member, &key),
+                    _ => walk.top_member(member),
+                };
+                request.insert(key, value);
+            }
+            (false, true) if kind != OptionalMember::Other => drop(request.shift_remove(&key)),
             _ => {}
         }
     }

@@ -101,7 +101,7 @@ fn host(walk: &ShapeWalk<'_>, bucket: Option<&str>) -> String {
     }
 }
 
-fn key(walk: &ShapeWalk<'_>, member: &ShapeMember) -> String {
+pub(super) fn key(walk: &ShapeWalk<'_>, member: &ShapeMember) -> String {
     let (name, wire) = (walk.shapes.name(member), walk.shapes.wire_name(member));
     let control = walk.operation.service.name == "s3control";
     match (name, member.location) {
@@ -118,7 +118,7 @@ fn key(walk: &ShapeWalk<'_>, member: &ShapeMember) -> String {
     }
 }
 
-fn value(walk: &mut ShapeWalk<'_>, member: &ShapeMember, key: &str) -> Value {
+pub(super) fn value(walk: &mut ShapeWalk<'_>, member: &ShapeMember, key: &str) -> Value {
     let name = walk.shapes.name(member);
     if key == "bucketPolicy" {
         return serde_json::from_str(&walk.facts.policy("s3:GetObject", "*")).unwrap_or_default();

@@ -70,23 +70,31 @@ impl<'w> ShapeWalk<'w> {
 
     /// Reports whether the event shows a member of the top-level structure. If that is in doubt, the client decides.
     pub(super) fn shows(&mut self, member: &ShapeMember) -> bool {
-        if self.is_in_doubt(member) {
-            return self.draws(member, member.chance);
+        if !self.is_in_doubt(member) {
+            return self.full || member.shown;
         }
-        self.full || member.shown
+        if self.follows_share(member) {
+            return self.draws(member, member.chance, 8);
+        }
+        let differing = member.differing;
+        self.draws(member, if member.shown { 16 - differing } else { differing }, 16)
     }
 
     /// Reports whether some events have a member and others do not.
     pub(super) fn is_in_doubt(&self, member: &ShapeMember) -> bool {
-        let is_possible = member.is_doubtful || self.facts.client_is_given;
-        member.chance > 0 && is_possible && !self.full
+        !self.full && (self.follows_share(member) || member.differing > 0)
     }
 
-    /// Decides whether the client sets a member that a share of the requests has, in eighths.
-    pub(super) fn draws(&mut self, member: &ShapeMember, chance: u8) -> bool {
+    /// Reports whether events have a member as often as requests.
+    fn follows_share(&self, member: &ShapeMember) -> bool {
+        member.chance > 0 && (member.is_doubtful || self.facts.client_is_given)
+    }
+
+    /// Decides whether the client sets a member that `share` of `of` requests have.
+    pub(super) fn draws(&mut self, member: &ShapeMember, share: u8, of: u8) -> bool {
         let kind = OptionalMember::of(self.shapes.name(member), self.operation);
         // The client multiplies the odds.
-        let (yes, no) = (usize::from(chance), 8 - usize::from(chance));
+        let (yes, no) = (usize::from(share), usize::from(of - share));
         let yes = yes * self.facts.client.percent(kind);
         self.facts.variety.below(yes + no * 100) < yes
     }

@@ -231,6 +231,8 @@ fn values_are_set_at_paths() {
     assert_eq!(set("tags.a\\.b", json!(1)).unwrap()["detail"]["tags"]["a.b"], 1);
     // Account IDs are strings, even if they look like numbers.
     assert_eq!(set("account", json!(444_455_556_666_u64)).unwrap()["account"], "444455556666");
+    let name = set("requestParameters.cluster", json!({ "name": "prod" }));
+    assert_eq!(name.unwrap_err(), SetError::Text);
     let deep = "a.".repeat(60_000) + "a";
     for (path, error) in [
         ("detail..x", SetError::Empty),
@@ -242,6 +244,15 @@ fn values_are_set_at_paths() {
     ] {
         assert_eq!(set(path, json!(1)).unwrap_err(), error);
     }
+}
+
+#[test]
+fn json_text_stays_text() {
+    let spec = EventSpec::new(action("kms", "PutKeyPolicy"));
+    let mut event = Event::generate(&spec, Seed(7), at());
+    let path = SetPath::parse("requestParameters.policy").unwrap();
+    event.set(&path, &json!({ "Statement": [] })).unwrap();
+    assert_eq!(event.into_record()["requestParameters"]["policy"], r#"{"Statement":[]}"#);
 }
 
 #[test]

@@ -11,7 +11,7 @@ fn parts(service: &str, name: &str) -> String {
 #[test]
 fn ec2_is_flat_or_wrapped() {
     insta::assert_snapshot!(parts("ec2", "ModifyVpcAttribute"), @r###"
-    {"vpcId":"vpc-fe68a226b3e7a26aa","enableDnsSupport":{"value":false}}
+    {"vpcId":"vpc-fe68a226b3e7a26aa","enableDnsSupport":{"value":false},"enableDnsHostnames":{"value":false}}
     {"requestId":"63cbe1e4-5932-4dd7-844c-3cd7f43c661c","_return":true}
     "###);
     insta::assert_snapshot!(parts("ec2", "DescribeVpcs"), @r###"
@@ -19,7 +19,7 @@ fn ec2_is_flat_or_wrapped() {
     null
     "###);
     insta::assert_snapshot!(parts("ec2", "ModifyVpcEndpointConnectionNotification"), @r###"
-    {"ModifyVpcEndpointConnectionNotificationRequest":{"ConnectionNotificationId":"connectionnotification-026fe68a226b3e7a2"}}
+    {"ModifyVpcEndpointConnectionNotificationRequest":{"ConnectionNotificationId":"connectionnotification-026fe68a226b3e7a2","ConnectionEvents":{"tag":1,"content":"example-connection-event"}}}
     {"ModifyVpcEndpointConnectionNotificationResponse":{"xmlns":"http://ec2.amazonaws.com/doc/2016-11-15/","requestId":"63cbe1e4-5932-4dd7-844c-3cd7f43c661c","return":true}}
     "###);
     insta::assert_snapshot!(parts("ec2", "CreateCarrierGateway"), @r###"
@@ -39,7 +39,7 @@ fn services_spell_their_parameters() {
     null
     "###);
     insta::assert_snapshot!(parts("ce", "CreateAnomalyMonitor"), @r###"
-    {"AnomalyMonitor":{"MonitorArn":"arn:aws:ce:us-east-1:111122223333:monitor/staging-web","MonitorName":"staging-web","CreationDate":"2026-11-24T05:03:10Z","LastUpdatedDate":"2026-11-24T05:03:10Z","LastEvaluatedDate":"2026-11-24T05:03:10Z","MonitorType":"DIMENSIONAL","MonitorDimension":"COST_CATEGORY","MonitorSpecification":{"Dimensions":{"Key":"PURCHASE_TYPE","Values":["example-value"],"MatchOptions":["CASE_INSENSITIVE"]},"Tags":{"Key":"Team","Values":["platform"],"MatchOptions":["CASE_INSENSITIVE"]},"CostCategories":{"Key":"PURCHASE_TYPE","Values":["example-value"],"MatchOptions":["CASE_INSENSITIVE"]},"ProductAttributes":{"Key":"PURCHASE_TYPE","Values":["example-value"],"MatchOptions":["CASE_INSENSITIVE"]}},"DimensionalValueCount":1}}
+    {"AnomalyMonitor":{"MonitorArn":"arn:aws:ce:us-east-1:111122223333:monitor/staging-web","MonitorName":"staging-web","CreationDate":"2026-11-24T05:03:10Z","LastUpdatedDate":"2026-11-24T05:03:10Z","LastEvaluatedDate":"2026-11-24T05:03:10Z","MonitorType":"DIMENSIONAL","MonitorDimension":"COST_CATEGORY","MonitorSpecification":{"Dimensions":{"Key":"PURCHASE_TYPE","Values":["example-value"],"MatchOptions":["CASE_INSENSITIVE"]},"Tags":{"Key":"Team","Values":["platform"],"MatchOptions":["CASE_INSENSITIVE"]},"CostCategories":{"Key":"PURCHASE_TYPE","Values":["example-value"],"MatchOptions":["CASE_INSENSITIVE"]},"ProductAttributes":{"Key":"PURCHASE_TYPE","Values":["example-value"],"MatchOptions":["CASE_INSENSITIVE"]}},"DimensionalValueCount":1},"ResourceTags":[{"Key":"Team","Value":"platform"}]}
     {"MonitorArn":"arn:aws:ce:us-east-1:111122223333:monitor/staging-web"}
     "###);
     insta::assert_snapshot!(parts("redshift", "CreateEventSubscription"), @r###"
@@ -47,7 +47,7 @@ fn services_spell_their_parameters() {
     {"customerAwsId":"111122223333","custSubscriptionId":"d868da38-8672-4b56-a4d2-1225283af2e8","snsTopicArn":"arn:aws:sns:ap-northeast-2:111122223333:prod-audit","status":"creating","subscriptionCreationTime":"Nov 24, 2026, 5:03:10 AM","sourceType":"example-source-type","sourceIdsList":["example-source-ids-list"],"eventCategoriesList":["example-event-categories-list"],"severity":"example-severity","enabled":true,"tags":[{"key":"Team","value":"platform"}]}
     "###);
     insta::assert_snapshot!(parts("iam", "CreateInstanceProfile"), @r###"
-    {"instanceProfileName":"staging-web","path":"/","tags":[{"key":"Team","value":"platform"}]}
+    {"instanceProfileName":"staging-web","path":"/"}
     {"instanceProfile":{"path":"/","instanceProfileName":"staging-web","instanceProfileId":"AIPAWP6WIKCSGLEXAMPLE","arn":"arn:aws:iam::111122223333:instance-profile/staging-web","createDate":"Nov 24, 2026 5:03:10 AM","roles":[{"path":"/","roleName":"ci-deploy","roleId":"AROATOHKCG2KYZEXAMPLE","arn":"arn:aws:iam::111122223333:role/ci-deploy","createDate":"Nov 24, 2026 5:03:10 AM","assumeRolePolicyDocument":"{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\",\"Principal\":{\"AWS\":\"arn:aws:iam::111122223333:root\"},\"Action\":\"*\",\"Resource\":\"*\"}]}"}],"tags":[{"key":"Team","value":"platform"}]}}
     "###);
     insta::assert_snapshot!(parts("sts", "GetCallerIdentity"), @r###"
@@ -56,8 +56,8 @@ fn services_spell_their_parameters() {
     "###);
     // The names of the EventBridge schema registry (aws.schemas).
     insta::assert_snapshot!(parts("schemas", "CreateRegistry"), @r###"
-    {"Description":"개발 환경 점검용","registryName":"prod-audit","tags":{"Team":"platform"}}
-    {"Description":"개발 환경 점검용","RegistryArn":"arn:aws:schemas:ap-northeast-2:111122223333:registry/prod-audit","RegistryName":"prod-audit","tags":{"Team":"platform"}}
+    {"registryName":"staging-web","tags":{"Team":"platform"}}
+    {"Description":"개발 환경 점검용","RegistryArn":"arn:aws:schemas:ap-northeast-2:111122223333:registry/staging-web","RegistryName":"staging-web","tags":{"Team":"platform"}}
     "###);
     insta::assert_snapshot!(parts("eks", "DescribeNodegroup"), @r###"
     {"name":"staging-web","nodegroupName":"prod-audit"}

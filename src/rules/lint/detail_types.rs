@@ -174,7 +174,7 @@ pub(super) fn excluded_names<'c>(
 ) -> Vec<ExcludedName<'c>> {
     let Some(condition) = combination.get(CombinedField::EventName) else { return Vec::new() };
     let scope = known.scope(combination);
-    if accepted.is_empty() || scope.is_open {
+    if accepted.is_empty() || !scope.is_complete() {
         return Vec::new();
     }
     let excluded = |(text, test): (&'c str, &'c Test)| {

@@ -87,12 +87,19 @@ pub(super) struct SourceScope {
     pub(super) labels: BTreeSet<&'static str>,
     /// True if the pattern also accepts event sources or event names that are not in the catalog.
     pub(super) is_open: bool,
+    /// True if the catalog has only the documented events of a source, because no model lists all of them.
+    pub(super) is_partial: bool,
 }
 
 impl SourceScope {
     /// Returns true if there are too many event sources for a pattern about particular services.
     pub(super) fn is_wide(&self) -> bool {
         self.labels.len() > FEW
+    }
+
+    /// Returns true if the catalog has all events of the possible sources.
+    pub(super) fn is_complete(&self) -> bool {
+        !self.is_open && !self.is_partial
     }
 
     /// The first sources, for a sentence: `` `ec2`, `ecs` ``.
@@ -160,9 +167,9 @@ impl Known {
         };
         let narrow = event_source.or(source).is_some();
         let without_names = || labels.iter().any(|it| self.catalog.services_of(it).is_empty());
-        let is_open = narrow && labels.len() <= FEW && without_names()
-            || event_source.or(source).is_some_and(unknown);
-        let scope = Rc::new(SourceScope { labels, is_open });
+        let is_partial = narrow && labels.len() <= FEW && without_names();
+        let is_open = event_source.or(source).is_some_and(unknown);
+        let scope = Rc::new(SourceScope { labels, is_open, is_partial });
         self.scopes.borrow_mut().insert(key, Rc::clone(&scope));
         scope
     }

@@ -17,6 +17,9 @@ use crate::pattern::ast::{Condition, Term};
 /// Edit distance up to which a name counts as misspelled.
 const MISSPELLED: usize = 3;
 
+/// The same for sources whose events are known from documents only, which lack some.
+const MISSPELLED_OF_PARTIAL: usize = 2;
+
 pub(super) fn lint<'c>(combination: &'c Combination<'c>, known: &'c Known) -> Vec<LintFinding<'c>> {
     let Some(condition) = combination.get(CombinedField::EventName) else { return Vec::new() };
     let scope = known.scope(combination);
@@ -39,8 +42,17 @@ pub(super) fn lint<'c>(combination: &'c Combination<'c>, known: &'c Known) -> Ve
             continue;
         }
         // The catalog lacks many events that services and pages create themselves.
-        let may_lack = of_services || of_pages && !is_no_event && known.anywhere(text).is_empty();
+        let is_nowhere = !is_no_event && known.anywhere(text).is_empty();
+        let may_lack = of_services || of_pages && is_nowhere;
         if may_lack && known.nearest(&scope, text, MISSPELLED).is_none() {
+            continue;
+        }
+        // A source may have unlisted events with the names of other sources.
+        let is_misspelled = || {
+            let nearest = known.nearest(&scope, text, MISSPELLED_OF_PARTIAL);
+            is_literal && is_nowhere && nearest.is_some()
+        };
+        if scope.is_partial && !is_no_event && !is_misspelled() {
             continue;
         }
         let scope = std::rc::Rc::clone(&scope);

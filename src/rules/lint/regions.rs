@@ -19,7 +19,7 @@ pub(super) fn never<'c>(
     let scope = known.scope(combination);
     let regions = scope.labels.iter().map(|label| known.region(label));
     let Some(regions) = regions.collect::<Option<BTreeSet<_>>>() else { return Vec::new() };
-    if regions.is_empty() || scope.is_open {
+    if regions.is_empty() || !scope.is_complete() {
         return Vec::new();
     }
     let conditions =

@@ -141,6 +141,17 @@ fn event_names() {
 }
 
 #[test]
+fn event_names_of_sources_without_a_model() {
+    let misspelled = [("AA0302", "\"CreateUsr\"", Some("\"CreateUser\""))];
+    assert_codes(&named("sso-directory", "\"CreateUsr\""), &misspelled);
+    // The documents lack some events.
+    for name in ["\"CreateUser\"", "\"RenameEverything\"", "\"ListTags\"", r#"{"prefix":"Renam"}"#]
+    {
+        assert_codes(&named("sso-directory", name), &[]);
+    }
+}
+
+#[test]
 fn findings_apply_in_all_combinations() {
     let or = |sources: [&str; 2]| {
         let alternatives = sources.map(|it| format!(r#"{{"source":["aws.{it}"]}}"#)).join(",");
