@@ -166,7 +166,7 @@ fn is_uuid(text: &str) -> bool {
 }
 
 /// A text with other characters of the same kinds.
-fn similar(text: &str, random: &mut Random) -> String {
+pub(super) fn similar(text: &str, random: &mut Random) -> String {
     let is_hex = text.bytes().all(|byte| HEX.contains(&byte) || byte == b'-');
     let mut first = true;
     let mut another = |c: char| {
@@ -187,44 +187,12 @@ fn similar(text: &str, random: &mut Random) -> String {
     text.chars().map(&mut another).collect()
 }
 
-/// An address of the same kind: private, or reserved for documentation (RFC 5737, RFC 3849).
+/// An address that is reserved for documentation (RFC 5737, RFC 3849).
 fn address(text: &str, random: &mut Random) -> String {
-    let mut byte = || 1 + random.below(254);
-    match text.parse() {
-        Ok(IpAddr::V4(it)) => match it.octets() {
-            [10, ..] => format!("10.{}.{}.{}", byte(), byte(), byte()),
-            [172, ..] if it.is_private() => {
-                format!("172.{}.{}.{}", 16 + byte() % 16, byte(), byte())
-            }
-            [192, ..] if it.is_private() => format!("192.168.{}.{}", byte(), byte()),
-            _ => {
-                let networks = ["203.0.113", "198.51.100", "192.0.2"];
-                let host = byte();
-                format!("{}.{host}", random.pick(&networks).unwrap_or_default())
-            }
-        },
-        _ => format!("2001:db8::{:x}:{:x}", random.below(0x1_0000), 1 + random.below(0xffff)),
+    if text.contains(':') {
+        return format!("2001:db8::{:x}:{:x}", random.below(0x1_0000), 1 + random.below(0xffff));
     }
-}
-
-/// A network in CIDR notation: its address and the length of its prefix.
-pub(super) fn network(text: &str) -> Option<(IpAddr, u8)> {
-    let (address, length) = text.split_once('/')?;
-    let (address, length): (IpAddr, u8) = (address.parse().ok()?, length.parse().ok()?);
-    let bits = if address.is_ipv4() { 32 } else { 128 };
-    (length <= bits).then_some((address, length))
-}
-
-/// The first address of the network of an address.
-pub(super) fn first_address(address: IpAddr, length: u8) -> IpAddr {
-    match address {
-        IpAddr::V4(it) => {
-            let mask = u32::MAX.checked_shl(32 - u32::from(length)).unwrap_or_default();
-            IpAddr::V4((u32::from(it) & mask).into())
-        }
-        IpAddr::V6(it) => {
-            let mask = u128::MAX.checked_shl(128 - u32::from(length)).unwrap_or_default();
-            IpAddr::V6((u128::from(it) & mask).into())
-        }
-    }
+    let host = 1 + random.below(254);
+    let networks = ["203.0.113", "198.51.100", "192.0.2"];
+    format!("{}.{host}", random.pick(&networks).unwrap_or_default())
 }
