@@ -1194,12 +1194,12 @@ pub(super) const PHRASES: Phrases = &[
         "이 이벤트로 테스트를 만들면 다음 규칙의 결과가 달라집니다: {rules}",
     ),
     (
-        "kept `{text}` in `{path}`, which is tested by {rules}",
-        "`{path}`의 `{text}` 유지, 이 값을 검사하는 규칙: {rules}",
+        "kept `{text}` in `{path}`; tested by {rules}",
+        "`{path}`의 `{text}` 유지. 이 값을 검사하는 규칙: {rules}",
     ),
     (
-        "kept all times: `{path}`, `{text}`, is tested by {rules}",
-        "모든 시각 유지, `{path}`(`{text}`)을 검사하는 규칙: {rules}",
+        "kept `{text}` in `{path}` and all other times; tested by {rules}",
+        "`{path}`의 `{text}` 및 다른 시각 유지. 이 값을 검사하는 규칙: {rules}",
     ),
     (
         "`audit-alert test --packs` runs the tests of the built-in packs",

@@ -116,12 +116,17 @@ fn summary(events: usize, made: usize, output: Option<&Path>) -> Phrase {
 
 /// Names a value of a real event that is in the tests.
 fn kept_note((path, text, is_time): &(String, String, bool), rules: &BTreeSet<String>) -> Phrase {
-    let rules: Vec<_> = rules.iter().map(String::as_str).collect();
+    let rules: Vec<_> = rules.iter().map(|rule| format!("`{rule}`")).collect();
     let rules = rules.join(", ");
     if *is_time {
-        phrase!("kept all times: `{path}`, `{text}`, is tested by {rules}", path, text, rules)
+        phrase!(
+            "kept `{text}` in `{path}` and all other times; tested by {rules}",
+            text,
+            path,
+            rules
+        )
     } else {
-        phrase!("kept `{text}` in `{path}`, which is tested by {rules}", text, path, rules)
+        phrase!("kept `{text}` in `{path}`; tested by {rules}", text, path, rules)
     }
 }
 

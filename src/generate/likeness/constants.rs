@@ -23,7 +23,7 @@ const ENDINGS: &str = "acl action algorithm architecture category class effect e
 const SECRETS: &str = "password passwd secret token credential apikey signature";
 
 /// Words that name nothing of the user, also where a name is.
-const COMMON_NAMES: [&str; 5] = ["*", "aws", "default", "false", "true"];
+const COMMON_NAMES: [&str; 6] = ["*", "LATEST", "aws", "default", "false", "true"];
 
 /// Results of sign-ins (CloudTrail user guide, "AWS Management Console sign-in events").
 const SIGN_IN_RESULTS: [&str; 4] = ["Failure", "No", "Success", "Yes"];

@@ -13,10 +13,11 @@ const UNIQUE: [&str; 12] = [
 ];
 
 /// Prefixes of resource identifiers, which a hyphen separates from hexadecimal or alphanumeric characters.
-const RESOURCES: [&str; 62] = [
+const RESOURCES: [&str; 72] = [
     "acl",
-    "ami",
+    "aclassoc",
     "aki",
+    "ami",
     "ari",
     "b",
     "c",
@@ -27,10 +28,12 @@ const RESOURCES: [&str; 62] = [
     "d",
     "dopt",
     "e",
+    "eice",
     "eigw",
     "eipalloc",
     "eipassoc",
     "eni",
+    "eni-attach",
     "fgt",
     "fl",
     "fs",
@@ -42,6 +45,8 @@ const RESOURCES: [&str; 62] = [
     "igw",
     "import-ami",
     "ipam",
+    "ipam-pool",
+    "ipam-scope",
     "j",
     "key",
     "lgw",
@@ -66,14 +71,19 @@ const RESOURCES: [&str; 62] = [
     "spi",
     "ssoins",
     "subnet",
+    "subnet-cidr-assoc",
     "t",
     "tgw",
     "tgw-attach",
     "tgw-rtb",
+    "tmf",
+    "tms",
+    "tmt",
     "u",
     "vgw",
     "vol",
     "vpc",
+    "vpc-cidr-assoc",
     "vpce",
     "vpn",
 ];
@@ -83,6 +93,8 @@ const RESOURCES: [&str; 62] = [
 pub(super) enum IdentifierForm {
     Account,
     Address,
+    /// `0a:f2:00:5d:20:0b`
+    MacAddress,
     Uuid,
     /// `AIDA…`, with the length of the prefix.
     Unique,
@@ -107,6 +119,9 @@ impl IdentifierForm {
         }
         if text.parse::<IpAddr>().is_ok() {
             return Some(Self::Address);
+        }
+        if is_mac_address(text) {
+            return Some(Self::MacAddress);
         }
         if is_uuid(text) {
             return Some(Self::Uuid);
@@ -146,7 +161,7 @@ impl IdentifierForm {
                 let (prefix, rest) = text.split_at(prefix);
                 format!("{prefix}{}", similar(rest, random))
             }
-            Self::Account | Self::Digits | Self::Mixed => similar(text, random),
+            Self::Account | Self::MacAddress | Self::Digits | Self::Mixed => similar(text, random),
         }
     }
 }
@@ -159,6 +174,12 @@ fn has_random_part(text: &str) -> bool {
     })
 }
 
+fn is_mac_address(text: &str) -> bool {
+    let groups: Vec<_> = text.split(':').collect();
+    groups.len() == 6
+        && groups.iter().all(|it| it.len() == 2 && it.bytes().all(|byte| byte.is_ascii_hexdigit()))
+}
+
 fn is_uuid(text: &str) -> bool {
     let groups: Vec<_> = text.split('-').collect();
     groups.iter().map(|group| group.len()).eq([8, 4, 4, 4, 12])
@@ -167,7 +188,7 @@ fn is_uuid(text: &str) -> bool {
 
 /// A text with other characters of the same kinds.
 pub(super) fn similar(text: &str, random: &mut Random) -> String {
-    let is_hex = text.bytes().all(|byte| HEX.contains(&byte) || byte == b'-');
+    let is_hex = text.bytes().all(|byte| HEX.contains(&byte) || b"-:".contains(&byte));
     let mut first = true;
     let mut another = |c: char| {
         let alphabet: &[u8] = match c {

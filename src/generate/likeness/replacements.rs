@@ -117,10 +117,12 @@ impl<'o> Replacements<'o> {
         if let Some(address) = text.parse().ok().and_then(|it| self.networks.another(it)) {
             return address.to_string();
         }
-        if form == IdentifierForm::Account
-            && let Some(account) = ACCOUNTS.iter().find(|account| self.is_new(account))
-        {
-            return (*account).to_owned();
+        if form == IdentifierForm::Account {
+            let first = self.random.below(ACCOUNTS.len());
+            let mut accounts = ACCOUNTS.iter().cycle().skip(first).take(ACCOUNTS.len());
+            if let Some(account) = accounts.find(|account| self.is_new(account)) {
+                return (*account).to_owned();
+            }
         }
         // There are few other texts of a short form, so that a new one may never come.
         for _ in 0..32 {

@@ -46,8 +46,8 @@ const VALUES: [(&str, &str); 7] = [
     ("EC2 API reference, InstanceAttribute and NetworkAclEntry", "allow deny"),
 ];
 
-/// Names of attributes that are texts in the models (SNS API reference, SetTopicAttributes and
-/// SetSubscriptionAttributes; RDS API reference, ModifyDBSnapshotAttribute).
+/// Names of attributes that are texts in the models (SNS API reference, `SetTopicAttributes` and
+/// `SetSubscriptionAttributes`; RDS API reference, `ModifyDBSnapshotAttribute`).
 const ATTRIBUTES: &str = "ArchivePolicy ContentBasedDeduplication DataProtectionPolicy DeliveryPolicy DisplayName \
     FifoThroughputScope FilterPolicy FilterPolicyScope KmsMasterKeyId Policy RawMessageDelivery RedrivePolicy ReplayPolicy \
     SignatureVersion SubscriptionRoleArn TracingConfig restore";
@@ -84,7 +84,9 @@ const PROVIDERS: [&str; 4] = [
 ];
 
 /// Permission sets, roles and callers that AWS names.
-const NAMES: [&str; 8] = [
+const NAMES: [&str; 10] = [
+    "amazon-elb",
+    "amazon-rds",
     "AWS Internal",
     "AWSControlTowerExecution",
     "AWSAdministratorAccess",
@@ -218,7 +220,18 @@ fn is_hidden(text: &str) -> bool {
 pub(super) fn is_region_or_zone(text: &str) -> bool {
     let known = |text: &str| region_status(text) == RegionStatus::Known;
     let zone = text.strip_suffix(|c: char| c.is_ascii_lowercase());
-    known(text) || zone.is_some_and(known)
+    known(text) || zone.is_some_and(known) || is_zone_id(text)
+}
+
+/// `use1-az2`, `apne2-az1`
+fn is_zone_id(text: &str) -> bool {
+    let Some((region, zone)) = text.split_once("-az") else { return false };
+    let letters = region.trim_end_matches(|c: char| c.is_ascii_digit());
+    (3..=5).contains(&letters.len())
+        && letters.len() + 1 == region.len()
+        && letters.bytes().all(|byte| byte.is_ascii_lowercase())
+        && zone.len() == 1
+        && zone.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// A service's DNS name without the name of a resource: `ec2.amazonaws.com`, `s3.eu-west-1.amazonaws.com`.

@@ -190,8 +190,8 @@ fn rule_set(text: &str) -> Effective {
 }
 
 /// Loads a recorded test, which must pass. Returns its record.
-fn passing(test: &RecordedTest, rules: &Engine) -> Value {
-    let text = test.toml();
+fn passing(recorded: &RecordedTest, rules: &Engine) -> Value {
+    let text = recorded.toml();
     let (tests, found) = read_tests(&text);
     assert_eq!(found, [], "{text}");
     let TestEvent::Json(event) = &tests[0].event else { panic!("{text}") };
@@ -222,12 +222,12 @@ fn recorded_tests_of_packs_pass_without_the_details_of_the_events() {
     let mut matched = BTreeSet::new();
     for test in all.pack_tests() {
         let event = event(&test);
-        let recorded = recorder.record(&event).unwrap_or_else(|it| panic!("{test:?}: {it}"));
-        let made = passing(&recorded, &rules);
+        let made = recorder.record(&event).unwrap_or_else(|it| panic!("{test:?}: {it}"));
+        let record = passing(&made, &rules);
         let real: Value = serde_json::from_str(&event).unwrap();
-        let leaks = leaked_by(&recorded, &real["detail"], &made);
-        assert_eq!(leaks, Vec::<String>::new(), "{event}\n{made}");
-        matched.extend(recorded.matches);
+        let leaks = leaked_by(&made, &real["detail"], &record);
+        assert_eq!(leaks, Vec::<String>::new(), "{event}\n{record}");
+        matched.extend(made.matches);
     }
     let names: BTreeSet<_> = all.rules.iter().map(|it| it.name.clone()).collect();
     assert_eq!(matched, names);
@@ -247,8 +247,8 @@ fn recorded_tests_of_real_events_pass_without_their_details() {
             continue;
         }
         #[expect(clippy::disallowed_methods, reason = "a test reads files")]
-        let text = std::fs::read_to_string(file).unwrap();
-        for line in text.lines() {
+        let records = std::fs::read_to_string(file).unwrap();
+        for line in records.lines() {
             let test = recorder.record(&delivered(line)).unwrap();
             let made = passing(&test, &rules);
             let real = serde_json::from_str(line).unwrap();
@@ -326,6 +326,24 @@ fn values_that_decide_nothing_are_replaced() {
             format!("{bucket}.s3.ap-northeast-2.amazonaws.com")
         );
         assert_ne!(made["userIdentity"]["userName"], "prod-");
+    }
+}
+
+#[test]
+fn rules_that_match_new_values_by_chance_keep_nothing() {
+    // The names and accounts of the replacements.
+    let effective = rule_set(
+        "[[rule]]\nname = 'one'\npattern = '{\"detail\": {\"recipientAccountId\": [\"111122223333\"]}}'\n[[rule]]\nname = \
+         'two'\npattern = '{\"detail\": {\"requestParameters\": {\"x\": [\"sample-api\", \"sample-web\"]}}}'\n",
+    );
+    let rules = Engine::of(&effective);
+    let recorder = TestRecorder::new(&effective, &rules);
+    for name in ["xfiles", "case", "agent"] {
+        let set = json!({ "requestParameters.x": name, "recipientAccountId": "246813579024" });
+        let event = generated("ecs CreateCluster", &[], set.as_object().unwrap()).unwrap();
+        let test = recorder.record(&event).unwrap();
+        assert_eq!(kept(&test), []);
+        passing(&test, &rules);
     }
 }
 

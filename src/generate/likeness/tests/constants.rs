@@ -87,6 +87,23 @@ fn names_that_aws_reserves_stay() {
 }
 
 #[test]
+fn identifiers_keep_their_forms() {
+    let real = json!({
+        "macAddress": "0a:f2:00:5d:20:0b",
+        "availabilityZoneId": "use1-az2",
+        "trafficMirrorFilterId": "tmf-010db9a7d8056cc2d",
+        "logStreamName": "2024/05/06/[$LATEST]0123456789abcdef0123456789abcdef",
+    });
+    let made = request_like(&real);
+    let mac: Vec<_> = made["macAddress"].as_str().unwrap().split(':').collect();
+    assert!(mac.len() == 6 && mac.iter().all(|it| u8::from_str_radix(it, 16).is_ok()), "{made}");
+    assert_ne!(made["macAddress"], real["macAddress"]);
+    assert_eq!(made["availabilityZoneId"], "use1-az2");
+    assert!(made["trafficMirrorFilterId"].as_str().unwrap().starts_with("tmf-"), "{made}");
+    assert!(made["logStreamName"].as_str().unwrap().starts_with("2024/05/06/[$LATEST]"), "{made}");
+}
+
+#[test]
 fn keys_of_encryption_contexts_are_replaced() {
     let made = request_of(
         "kms.amazonaws.com",
