@@ -1195,11 +1195,11 @@ pub(super) const PHRASES: Phrases = &[
     ),
     (
         "kept `{text}` in `{path}`; tested by {rules}",
-        "`{path}`의 `{text}` 유지. 이 값을 검사하는 규칙: {rules}",
+        "`{path}`에 `{text}` 값이 남습니다. 이 값을 검사하는 규칙: {rules}",
     ),
     (
         "kept `{text}` in `{path}` and all other times; tested by {rules}",
-        "`{path}`의 `{text}` 및 다른 시각 유지. 이 값을 검사하는 규칙: {rules}",
+        "`{path}`에 `{text}` 값이 남고 다른 시각도 그대로 남습니다. 이 값을 검사하는 규칙: {rules}",
     ),
     (
         "`audit-alert test --packs` runs the tests of the built-in packs",

@@ -43,7 +43,7 @@ impl TestedValue {
         match (&self.value.parts, &self.value.value) {
             (KeptParts::Ranges(ranges), Value::String(text)) => {
                 let (mut shown, mut end) = (String::new(), 0);
-                for range in ranges.iter().cloned().chain([text.len()..text.len()]) {
+                for range in ranges.iter().cloned().chain(std::iter::once(text.len()..text.len())) {
                     if range.start > end {
                         shown.push('*');
                     }
@@ -111,7 +111,7 @@ impl KeptSearch {
     ) -> Option<T> {
         let mut made = self.attempt(attempt)?;
         // Halves, because an array may have thousands of values.
-        let mut ranges = vec![0..self.candidates.len()];
+        let mut ranges: Vec<_> = std::iter::once(0..self.candidates.len()).collect();
         while let Some(range) = ranges.pop() {
             if let Some(fewer) = self.attempt_with(range.clone(), None, attempt) {
                 made = fewer;
