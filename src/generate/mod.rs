@@ -23,5 +23,8 @@ mod value;
 pub use client_kind::ClientKind;
 pub use event::{Event, SetError, SetPath};
 pub use event_spec::{EventSpec, IdentityKind};
-pub use likeness::Likeness;
+pub use likeness::{KeptParts, KeptValue, Likeness};
 pub use random::Seed;
+
+#[cfg(test)]
+pub(crate) use likeness::identifying::leaked;

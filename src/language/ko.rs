@@ -1190,8 +1190,16 @@ pub(super) const PHRASES: Phrases = &[
     ),
     ("no new tests from {events}", "{events}에서 새로 만들 테스트가 없습니다"),
     (
-        "without its own names, the event has another result for {rules}",
-        "이름을 바꾸면 다음 규칙의 결과가 달라집니다: {rules}",
+        "a test of this event would have another result for {rules}",
+        "이 이벤트로 테스트를 만들면 다음 규칙의 결과가 달라집니다: {rules}",
+    ),
+    (
+        "kept `{text}` in `{path}`; tested by {rules}",
+        "`{path}`에 `{text}` 값이 남습니다. 이 값을 검사하는 규칙: {rules}",
+    ),
+    (
+        "kept `{text}` in `{path}` and all other times; tested by {rules}",
+        "`{path}`에 `{text}` 값이 남고 다른 시각도 그대로 남습니다. 이 값을 검사하는 규칙: {rules}",
     ),
     (
         "`audit-alert test --packs` runs the tests of the built-in packs",

@@ -74,7 +74,7 @@ fn likeness(path: &Path, context: &mut CommandContext<'_, '_>) -> Result<Likenes
         Failure::invalid(phrase!("JSON parser: {message}", message = error.to_string()))
     })?;
     let record = event.get("detail").and_then(Value::as_object).cloned().unwrap_or_default();
-    Ok(Likeness::new(record, Vec::new()))
+    Ok(Likeness::new(record))
 }
 
 fn print(

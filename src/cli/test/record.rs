@@ -1,6 +1,6 @@
 //! `test record`: makes tests from real events.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::fs;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
@@ -18,6 +18,10 @@ use crate::language::{Phrase, phrase, plural};
 use crate::rules::engine::Engine;
 use crate::rules::testing::TestRecorder;
 
+/// Path and text of the values of the real events that stay, and whether the text is the time of the event; with the names of the
+/// rules that test them.
+type KeptValues = BTreeMap<(String, String, bool), BTreeSet<String>>;
+
 pub(super) fn run(
     args: &RecordArgs,
     context: &mut CommandContext<'_, '_>,
@@ -33,6 +37,7 @@ pub(super) fn run(
     let recorder = TestRecorder::new(&set.effective, &engine);
     let (mut tables, mut events, mut buffer) = (Vec::new(), 0_usize, String::new());
     let mut problems = Problems::new();
+    let mut kept = KeptValues::new();
     each_event(&args.events, &mut problems, context, &mut |event, problems, ui| {
         let Some(delivered) = event.delivered(&mut buffer) else {
             // The closure is generic over the lifetimes of the record, unlike `Result::err`.
@@ -46,6 +51,10 @@ pub(super) fn run(
             Ok(test) => {
                 if names.insert(test.name.clone()) {
                     tables.push(test.toml());
+                    for value in test.kept {
+                        let key = (value.path().to_owned(), value.text(), value.is_time());
+                        kept.entry(key).or_default().extend(value.rules);
+                    }
                 }
             }
             Err(reason) => {
@@ -65,6 +74,9 @@ pub(super) fn run(
         Some(path) if !tables.is_empty() => append(path, &text)?,
         Some(_) => {}
         None => context.ui.text(Phrase::verbatim(&text))?,
+    }
+    for (value, rules) in &kept {
+        context.ui.status(kept_note(value, rules))?;
     }
     context.ui.status(summary(events, tables.len(), args.output.as_deref()))?;
     Ok(problems.exit)
@@ -99,6 +111,22 @@ fn summary(events: usize, made: usize, output: Option<&Path>) -> Phrase {
             phrase!("{tests} from {events}, appended to {file}", tests, events, file)
         }
         None => phrase!("{tests} from {events}", tests, events),
+    }
+}
+
+/// Names a value of a real event that is in the tests.
+fn kept_note((path, text, is_time): &(String, String, bool), rules: &BTreeSet<String>) -> Phrase {
+    let rules: Vec<_> = rules.iter().map(|rule| format!("`{rule}`")).collect();
+    let rules = rules.join(", ");
+    if *is_time {
+        phrase!(
+            "kept `{text}` in `{path}` and all other times; tested by {rules}",
+            text,
+            path,
+            rules
+        )
+    } else {
+        phrase!("kept `{text}` in `{path}`; tested by {rules}", text, path, rules)
     }
 }
 

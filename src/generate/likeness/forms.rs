@@ -13,10 +13,11 @@ const UNIQUE: [&str; 12] = [
 ];
 
 /// Prefixes of resource identifiers, which a hyphen separates from hexadecimal or alphanumeric characters.
-const RESOURCES: [&str; 62] = [
+const RESOURCES: [&str; 72] = [
     "acl",
-    "ami",
+    "aclassoc",
     "aki",
+    "ami",
     "ari",
     "b",
     "c",
@@ -27,10 +28,12 @@ const RESOURCES: [&str; 62] = [
     "d",
     "dopt",
     "e",
+    "eice",
     "eigw",
     "eipalloc",
     "eipassoc",
     "eni",
+    "eni-attach",
     "fgt",
     "fl",
     "fs",
@@ -42,6 +45,8 @@ const RESOURCES: [&str; 62] = [
     "igw",
     "import-ami",
     "ipam",
+    "ipam-pool",
+    "ipam-scope",
     "j",
     "key",
     "lgw",
@@ -66,14 +71,19 @@ const RESOURCES: [&str; 62] = [
     "spi",
     "ssoins",
     "subnet",
+    "subnet-cidr-assoc",
     "t",
     "tgw",
     "tgw-attach",
     "tgw-rtb",
+    "tmf",
+    "tms",
+    "tmt",
     "u",
     "vgw",
     "vol",
     "vpc",
+    "vpc-cidr-assoc",
     "vpce",
     "vpn",
 ];
@@ -83,6 +93,8 @@ const RESOURCES: [&str; 62] = [
 pub(super) enum IdentifierForm {
     Account,
     Address,
+    /// `0a:f2:00:5d:20:0b`
+    MacAddress,
     Uuid,
     /// `AIDA…`, with the length of the prefix.
     Unique,
@@ -107,6 +119,9 @@ impl IdentifierForm {
         }
         if text.parse::<IpAddr>().is_ok() {
             return Some(Self::Address);
+        }
+        if is_mac_address(text) {
+            return Some(Self::MacAddress);
         }
         if is_uuid(text) {
             return Some(Self::Uuid);
@@ -146,7 +161,7 @@ impl IdentifierForm {
                 let (prefix, rest) = text.split_at(prefix);
                 format!("{prefix}{}", similar(rest, random))
             }
-            Self::Account | Self::Digits | Self::Mixed => similar(text, random),
+            Self::Account | Self::MacAddress | Self::Digits | Self::Mixed => similar(text, random),
         }
     }
 }
@@ -159,6 +174,12 @@ fn has_random_part(text: &str) -> bool {
     })
 }
 
+fn is_mac_address(text: &str) -> bool {
+    let groups: Vec<_> = text.split(':').collect();
+    groups.len() == 6
+        && groups.iter().all(|it| it.len() == 2 && it.bytes().all(|byte| byte.is_ascii_hexdigit()))
+}
+
 fn is_uuid(text: &str) -> bool {
     let groups: Vec<_> = text.split('-').collect();
     groups.iter().map(|group| group.len()).eq([8, 4, 4, 4, 12])
@@ -166,8 +187,8 @@ fn is_uuid(text: &str) -> bool {
 }
 
 /// A text with other characters of the same kinds.
-fn similar(text: &str, random: &mut Random) -> String {
-    let is_hex = text.bytes().all(|byte| HEX.contains(&byte) || byte == b'-');
+pub(super) fn similar(text: &str, random: &mut Random) -> String {
+    let is_hex = text.bytes().all(|byte| HEX.contains(&byte) || b"-:".contains(&byte));
     let mut first = true;
     let mut another = |c: char| {
         let alphabet: &[u8] = match c {
@@ -187,44 +208,12 @@ fn similar(text: &str, random: &mut Random) -> String {
     text.chars().map(&mut another).collect()
 }
 
-/// An address of the same kind: private, or reserved for documentation (RFC 5737, RFC 3849).
+/// An address that is reserved for documentation (RFC 5737, RFC 3849).
 fn address(text: &str, random: &mut Random) -> String {
-    let mut byte = || 1 + random.below(254);
-    match text.parse() {
-        Ok(IpAddr::V4(it)) => match it.octets() {
-            [10, ..] => format!("10.{}.{}.{}", byte(), byte(), byte()),
-            [172, ..] if it.is_private() => {
-                format!("172.{}.{}.{}", 16 + byte() % 16, byte(), byte())
-            }
-            [192, ..] if it.is_private() => format!("192.168.{}.{}", byte(), byte()),
-            _ => {
-                let networks = ["203.0.113", "198.51.100", "192.0.2"];
-                let host = byte();
-                format!("{}.{host}", random.pick(&networks).unwrap_or_default())
-            }
-        },
-        _ => format!("2001:db8::{:x}:{:x}", random.below(0x1_0000), 1 + random.below(0xffff)),
+    if text.contains(':') {
+        return format!("2001:db8::{:x}:{:x}", random.below(0x1_0000), 1 + random.below(0xffff));
     }
-}
-
-/// A network in CIDR notation: its address and the length of its prefix.
-pub(super) fn network(text: &str) -> Option<(IpAddr, u8)> {
-    let (address, length) = text.split_once('/')?;
-    let (address, length): (IpAddr, u8) = (address.parse().ok()?, length.parse().ok()?);
-    let bits = if address.is_ipv4() { 32 } else { 128 };
-    (length <= bits).then_some((address, length))
-}
-
-/// The first address of the network of an address.
-pub(super) fn first_address(address: IpAddr, length: u8) -> IpAddr {
-    match address {
-        IpAddr::V4(it) => {
-            let mask = u32::MAX.checked_shl(32 - u32::from(length)).unwrap_or_default();
-            IpAddr::V4((u32::from(it) & mask).into())
-        }
-        IpAddr::V6(it) => {
-            let mask = u128::MAX.checked_shl(128 - u32::from(length)).unwrap_or_default();
-            IpAddr::V6((u128::from(it) & mask).into())
-        }
-    }
+    let host = 1 + random.below(254);
+    let networks = ["203.0.113", "198.51.100", "192.0.2"];
+    format!("{}.{host}", random.pick(&networks).unwrap_or_default())
 }

@@ -3,22 +3,35 @@
 use serde_json::{Map, Value};
 
 use super::LikenessWalk;
-use super::forms::{self, IdentifierForm};
+use super::forms::IdentifierForm;
+use super::member_shape::MemberShape;
+use super::networks::network;
+use super::vocabulary::contains_word;
 use crate::aws::Arn;
 
-/// Keys of tags that AWS sets begin with it.
+/// Keys of tags and encryption contexts that AWS sets begin with it.
 const RESERVED: &str = "aws:";
+
+/// Keys of the encryption contexts of Parameter Store and Secrets Manager (the user guides of both).
+const CONTEXT_KEYS: &str = "PARAMETER_ARN SecretARN SecretVersionId";
+
+/// Parts of names of members with keys that the user chose.
+const FREE_KEYS: &str = "tags labels encryptioncontext";
+
+/// Parts of names of maps with keys that AWS defines, such as those of the attributes of a queue.
+const DEFINED_KEYS: &str = "attributes configuration criterion details endpoint errors feature filter options settings status";
 
 impl LikenessWalk<'_> {
     /// The members of the object that is the value of a member.
     pub(super) fn object(&mut self, of: &str, members: &Map<String, Value>) -> Map<String, Value> {
-        let is_map = is_map(of, members);
+        let is_map = is_map(of, members, self.shape);
         let mut made = Map::with_capacity(members.len());
         for (name, value) in members {
             let has_own_key = is_map || tag_of_condition(name).is_some();
             let made_name = self.member_name(is_map, name);
             // The key of a tag, such as `Type`, says nothing about the form of its value.
-            let value = self.value(if has_own_key { "value" } else { name }, value);
+            let called = if has_own_key { "value" } else { name };
+            let value = self.member_value(name, called, value);
             made.insert(made_name, value);
         }
         made
@@ -27,12 +40,14 @@ impl LikenessWalk<'_> {
     /// The replacement of a member's name. Outside of maps, a name stays unless its own form is that of an identifier:
     /// other names are AWS's, although a value may have the same text.
     fn member_name(&mut self, is_map: bool, name: &str) -> String {
-        if self.likeness.constants.is_kept(name) || is_map && name.starts_with(RESERVED) {
+        let is_of_aws = name.starts_with(RESERVED)
+            || self.likeness.constants.is_key(name)
+            || contains_word(CONTEXT_KEYS, name);
+        if self.is_in_kept_path(name) || is_map && is_of_aws {
             return name.to_owned();
         }
         let form = IdentifierForm::of(name).filter(|form| *form != IdentifierForm::Mixed);
-        let is_identifier =
-            form.is_some() || Arn::parse(name).is_some() || forms::network(name).is_some();
+        let is_identifier = form.is_some() || Arn::parse(name).is_some() || network(name).is_some();
         if is_identifier || name.contains('@') {
             return self.text("", name);
         }
@@ -44,12 +59,24 @@ impl LikenessWalk<'_> {
         }
         if is_map { self.parts("key", name) } else { name.to_owned() }
     }
+
+    /// Reports whether a value that the caller keeps is in a member of the current object.
+    fn is_in_kept_path(&self, name: &str) -> bool {
+        let separator = if self.path.is_empty() { "" } else { "." };
+        let path = format!("{}{separator}{name}", self.path);
+        let is_inside = |rest: &str| rest.is_empty() || rest.starts_with('.');
+        self.kept.iter().any(|kept| kept.path.strip_prefix(&path).is_some_and(is_inside))
+    }
 }
 
 /// Reports whether the user chose the names of the members of an object, such as `{"Team": "a"}` in `tags`.
-fn is_map(of: &str, members: &Map<String, Value>) -> bool {
+fn is_map(of: &str, members: &Map<String, Value>, shape: Option<MemberShape>) -> bool {
     let lower = of.to_ascii_lowercase();
-    let is_named = ["tags", "labels"].iter().any(|part| lower.contains(part))
+    let has_part = |parts: &str| parts.split_whitespace().any(|part| lower.contains(part));
+    if shape.is_some_and(MemberShape::is_map) && !has_part(DEFINED_KEYS) {
+        return true;
+    }
+    let is_named = has_part(FREE_KEYS)
         || ["tagmap", "variables", "environment"].iter().any(|part| lower.ends_with(part));
     // One tag: `{"key": "Team", "value": "a"}`
     let is_pair = members.keys().all(|name| {

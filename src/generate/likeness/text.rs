@@ -4,10 +4,11 @@ use percent_encoding::{NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode
 use serde_json::Value;
 
 use super::LikenessWalk;
-use super::constants::{
-    has_named_hosts, holds_name, is_defined, is_host_label, is_region_or_zone, is_secret,
+use super::constants::{holds_name, is_common, is_secret};
+use super::forms::{IDENTIFYING_LENGTH, IdentifierForm};
+use super::vocabulary::{
+    has_named_hosts, is_aws_resource, is_host_label, is_region_or_zone, service_linked_suffix,
 };
-use super::forms::{self, IDENTIFYING_LENGTH, IdentifierForm};
 use crate::aws::{Arn, permission_set, sso_role};
 use crate::catalog::Catalog;
 use crate::generate::error::error;
@@ -23,9 +24,6 @@ const SEPARATORS: [char; 26] = [
     '*', '/', ':', ',', ';', '?', '&', '=', '#', '|', '(', ')', '[', ']', '{', '}', '<', '>', '"',
     '\'', '%', '$', '!', '^', '`', '\\',
 ];
-
-/// Networks of all addresses.
-const EVERYWHERE: [&str; 2] = ["0.0.0.0/0", "::/0"];
 
 /// Services whose ARNs begin with the name of the resource instead of its type.
 const WITHOUT_TYPE: [&str; 4] = ["s3", "sns", "sqs", "execute-api"];
@@ -48,13 +46,17 @@ impl LikenessWalk<'_> {
     /// The replacement of the text of a member.
     pub(super) fn text(&mut self, member: &str, text: &str) -> String {
         let constants = &self.likeness.constants;
-        if text.is_empty() || constants.is_kept(text) {
-            return text.to_owned();
+        if text.is_empty() {
+            return String::new();
         }
-        if is_secret(member) && !constants.is_constant(member, text) {
+        if is_secret(member) && !is_common(text) {
             return self.replacements.of(member, text);
         }
-        if constants.is_constant(member, text) || is_defined(member) {
+        // A bucket may have the name of a word of AWS.
+        if holds_bucket(member) && !text.contains(SEPARATORS) {
+            return self.bucket(text);
+        }
+        if constants.is_value(self.place(member), text) {
             return text.to_owned();
         }
         if let Some(moved) = self.moved_time(text) {
@@ -63,15 +65,12 @@ impl LikenessWalk<'_> {
         if let Some(document) = self.document(text) {
             return document;
         }
-        if let Some(made) = self.around_kept(member, text) {
-            return made;
-        }
         match member {
             "userAgent" => return user_agent(text),
             "errorMessage" => return self.message(text),
             _ => {}
         }
-        if let Some(network) = self.network(member, text) {
+        if let Some(network) = self.replacements.network(text) {
             return network;
         }
         if let Some(arn) = self.arn(member, text) {
@@ -80,28 +79,10 @@ impl LikenessWalk<'_> {
         if IdentifierForm::of(text).is_some() {
             return self.part(member, text);
         }
-        if self.likeness.constants.is_enumerated(member, text) {
-            return text.to_owned();
-        }
         if text.contains(char::is_whitespace) {
             return SENTENCE.to_owned();
         }
         self.parts(member, text)
-    }
-
-    /// Replaces the text around a part that the caller keeps, if that part is not within one identifier.
-    fn around_kept(&mut self, member: &str, text: &str) -> Option<String> {
-        let (before, kept, after) = self.likeness.constants.kept_part(text)?;
-        let is_sentence = text.contains(char::is_whitespace);
-        if !is_sentence && !kept.contains(SEPARATORS) {
-            return None;
-        }
-        let mut other = |text: &str| match text {
-            "" => String::new(),
-            _ if is_sentence => SENTENCE.to_owned(),
-            _ => self.parts(member, text),
-        };
-        Some(format!("{}{kept}{}", other(before), other(after)))
     }
 
     /// A JSON document in a text, also percent-encoded, such as a policy.
@@ -111,7 +92,10 @@ impl LikenessWalk<'_> {
         let json = decoded.as_deref().unwrap_or(text).trim_start();
         let document: Value =
             json.starts_with(['{', '[']).then(|| serde_json::from_str(json).ok())??;
+        // The shape is that of the text.
+        let shape = self.shape.take();
         let document = self.value("", &document).to_string();
+        self.shape = shape;
         Some(if is_encoded {
             utf8_percent_encode(&document, NON_ALPHANUMERIC).to_string()
         } else {
@@ -119,21 +103,12 @@ impl LikenessWalk<'_> {
         })
     }
 
-    /// A network in CIDR notation. Only the networks of all addresses stay.
-    fn network(&mut self, member: &str, text: &str) -> Option<String> {
-        let (address, length) = forms::network(text)?;
-        if EVERYWHERE.contains(&text) {
-            return Some(text.to_owned());
-        }
-        let made = self.replacements.of(member, &address.to_string());
-        let first = forms::first_address(made.parse().ok()?, length);
-        Some(format!("{first}/{length}"))
-    }
-
     /// An ARN. Those of AWS's own resources stay, such as managed policies.
     fn arn(&mut self, member: &str, text: &str) -> Option<String> {
         let arn = Arn::parse(text)?;
-        if arn.account == "aws" {
+        if arn.account == "aws"
+            || arn.account.is_empty() && is_aws_resource(arn.service, arn.resource)
+        {
             return Some(text.to_owned());
         }
         let account = match arn.account {
@@ -150,6 +125,10 @@ impl LikenessWalk<'_> {
             kind.len() <= 32 && kind.bytes().all(|it| it.is_ascii_lowercase() || it == b'-');
         let resource = if arn.resource == "root" {
             arn.resource.to_owned()
+        } else if arn.service == "s3" && arn.account.is_empty() {
+            let (bucket, key) =
+                arn.resource.split_at(arn.resource.find('/').unwrap_or(arn.resource.len()));
+            format!("{}{}", self.bucket(bucket), self.parts("name", key))
         } else if WITHOUT_TYPE.contains(&arn.service) && !arn.resource.starts_with("accesspoint/") {
             self.parts(if holds_name(member) { member } else { "name" }, arn.resource)
         } else if is_type {
@@ -169,23 +148,24 @@ impl LikenessWalk<'_> {
         if before.ends_with("/aws/") {
             return self.parts(outer, path);
         }
-        let is_word = self.likeness.constants.is_constant(outer, name);
         let before = self.parts(outer, before);
-        format!("{before}{}", self.parts(if is_word { "name" } else { member }, name))
+        format!("{before}{}", self.parts(member, name))
     }
 
-    /// Replaces the identifiers and names between separators.
+    /// Replaces the identifiers and names between separators. Between them, words of AWS stay.
     pub(super) fn parts(&mut self, member: &str, text: &str) -> String {
+        let is_separator = |c: char| SEPARATORS.contains(&c) || c.is_whitespace();
+        let has_words = text.contains(is_separator);
         let mut made = String::with_capacity(text.len());
-        for piece in text.split_inclusive(|c: char| SEPARATORS.contains(&c) || c.is_whitespace()) {
-            let part =
-                piece.trim_end_matches(|c: char| SEPARATORS.contains(&c) || c.is_whitespace());
+        for piece in text.split_inclusive(is_separator) {
+            let part = piece.trim_end_matches(is_separator);
             // `/aws/lambda/`: AWS names log groups and parameters after its services.
-            if made.ends_with("/aws/") && Catalog::embedded().has_event_source(part) {
-                made.push_str(piece);
-                continue;
+            let is_service = made.ends_with("/aws/") && Catalog::embedded().has_event_source(part);
+            if is_service || has_words && self.likeness.constants.is_word(member, part) {
+                made.push_str(part);
+            } else {
+                made.push_str(&self.part(member, part));
             }
-            made.push_str(&self.part(member, part));
             made.push_str(piece.get(part.len()..).unwrap_or_default());
         }
         made
@@ -193,10 +173,12 @@ impl LikenessWalk<'_> {
 
     /// Replaces one identifier or name.
     fn part(&mut self, member: &str, part: &str) -> String {
-        let constants = &self.likeness.constants;
         let is_short_number = part.len() < IDENTIFYING_LENGTH
             && part.bytes().all(|byte| byte.is_ascii_digit() || b".-*".contains(&byte));
-        if is_short_number || constants.is_constant(member, part) || constants.is_kept(part) {
+        if holds_bucket(member) {
+            return self.bucket(part);
+        }
+        if is_short_number || is_common(part) {
             return part.to_owned();
         }
         if let Some(set) = permission_set(part) {
@@ -204,15 +186,22 @@ impl LikenessWalk<'_> {
             let (_, suffix) = part.rsplit_once('_').unwrap_or_default();
             return sso_role(&set, &self.replacements.of(member, suffix));
         }
-        if let Some((before, kept, after)) = constants.kept_part(part) {
-            let (before, after) = (self.part(member, before), self.part(member, after));
-            return format!("{before}{kept}{after}");
+        if let Some((role, suffix)) = service_linked_suffix(part) {
+            return format!("{role}_{}", self.replacements.of(member, suffix));
         }
         if let Some((local, domain)) = part.split_once('@') {
             let local = self.replacements.of("email", local);
             return if domain.contains('.') { format!("{local}@example.com") } else { local };
         }
         self.host(member, part).unwrap_or_else(|| self.replacements.of(member, part))
+    }
+
+    /// The name of a bucket, which may look like a host name or a word of AWS. In host names it is replaced as a whole as well.
+    fn bucket(&mut self, name: &str) -> String {
+        if name.is_empty() || name.contains('*') {
+            return self.parts("name", name);
+        }
+        self.replacements.of("name", name)
     }
 
     /// A host name. Its labels that AWS defines stay.
@@ -233,7 +222,7 @@ impl LikenessWalk<'_> {
         let labels: Vec<_> = text.split('.').collect();
         let own = labels.iter().rposition(|label| !is_host_label(label)).map_or(0, |last| last + 1);
         let named =
-            labels.windows(2).position(|it| has_named_hosts(it[1]) && !is_region_or_zone(it[0]));
+            labels.windows(2).rposition(|it| has_named_hosts(it[1]) && !is_region_or_zone(it[0]));
         let own = own.max(named.map_or(0, |before| before + 1));
         let (own, fixed) = labels.split_at(own);
         let mut made: Vec<String> = Vec::new();
@@ -262,6 +251,12 @@ impl LikenessWalk<'_> {
             _ => SENTENCE.to_owned(),
         }
     }
+}
+
+/// Reports whether the values of a member are names of buckets.
+fn holds_bucket(member: &str) -> bool {
+    let lower = member.to_ascii_lowercase();
+    ["bucket", "bucketname"].iter().any(|ending| lower.ends_with(ending))
 }
 
 /// A user agent. The products of AWS, of browsers and of Terraform stay with their versions and platforms.

@@ -1,11 +1,13 @@
 //! Rule tests: an event, the rules that must match it, and the rules that must not.
 
 mod event;
+mod kept;
 mod record;
 #[cfg(test)]
 mod tests;
 
 pub use event::generated;
+pub use kept::TestedValue;
 pub use record::{RecordedTest, TestRecorder};
 
 use super::engine::Engine;

@@ -1,29 +1,29 @@
 //! Makes rule tests from real events. Identifiers, names, addresses and times in the events are replaced.
 
 use std::collections::BTreeSet;
+use std::ops::ControlFlow;
 
 use jiff::Timestamp;
 use serde_json::Value;
 
 use super::event::AT;
+use super::kept::{KeptSearch, TestedValue};
 use crate::aws::service_label;
-use crate::generate::{Likeness, Seed};
+use crate::event::{EventBridgeEvent, UnwrappedItem, read};
+use crate::generate::{KeptValue, Likeness, Seed};
 use crate::language::{Phrase, phrase};
 use crate::rules::engine::Engine;
 use crate::rules::file::{toml_array, toml_string};
 use crate::rules::set::{Effective, EffectiveRule};
 
-/// Members whose values in patterns name no resource.
-const NAMES_OF_AWS: [&str; 6] =
-    ["detail-type", "errorCode", "eventName", "eventSource", "eventType", "source"];
+/// Number of seeds to try before values of the event stay.
+const SEEDS: u64 = 8;
 
 /// Makes tests for the rules of a rule set.
 #[derive(Debug)]
 pub struct TestRecorder<'r> {
     rules: &'r [EffectiveRule],
     engine: &'r Engine,
-    /// The texts in the patterns, which stay in the events.
-    kept: Vec<String>,
 }
 
 /// A test made from an event.
@@ -32,43 +32,60 @@ pub struct RecordedTest {
     /// The service, the event and a number that depends on the contents only: events that differ in replaced values only
     /// have the same name.
     pub name: String,
+    /// The values of the event that stay, because rules would have another result without them.
+    pub kept: Vec<TestedValue>,
     record: Value,
-    matches: Vec<String>,
+    pub(super) matches: Vec<String>,
     misses: Vec<String>,
 }
 
 impl<'r> TestRecorder<'r> {
     /// `engine` has the rules of the rule set.
     pub fn new(effective: &'r Effective, engine: &'r Engine) -> Self {
-        let mut kept = BTreeSet::new();
-        let patterns = effective.rules.iter().map(|it| &it.pattern);
-        for pattern in patterns.chain(effective.ignores.iter().map(|it| &it.pattern)) {
-            if let Ok(pattern) = serde_json::from_str(&pattern.text) {
-                add_texts(&pattern, &mut kept);
-            }
-        }
-        Self { rules: &effective.rules, engine, kept: kept.into_iter().collect() }
+        Self { rules: &effective.rules, engine }
     }
 
-    /// Makes a test from an EventBridge event. Returns the reason if the rules that match depend on replaced values.
+    /// Makes a test from an EventBridge event. Returns the reason if rules have another result for every test.
     pub fn record(&self, event: &str) -> Result<RecordedTest, Phrase> {
         let value: Value = serde_json::from_str(event)
             .map_err(|error| phrase!("JSON parser: {message}", message = error.to_string()))?;
         let record = value.get("detail").and_then(Value::as_object).cloned().unwrap_or_default();
+        let likeness = Likeness::new(record.clone());
+        let expected = self.matching(event)?;
         let at = Timestamp::from_second(AT).unwrap_or_default();
-        let likeness = Likeness::new(record, self.kept.clone());
-        let made = likeness.event(Seed(0), at);
-        let (expected, found) =
-            (self.matching(event)?, self.matching(&made.clone().into_envelope().to_string())?);
-        let changed: Vec<_> = expected.symmetric_difference(&found).copied().collect();
-        if !changed.is_empty() {
+        let attempt = |seed, at, kept: &[KeptValue]| -> Result<_, Phrase> {
+            let made = likeness.event_with(seed, at, kept).into_record();
+            let found = self.matching(&delivered(&made.to_string()))?;
+            let changed = expected.symmetric_difference(&found).copied().collect::<Vec<_>>();
+            Ok((made, changed))
+        };
+        // A rule may match a new value by chance.
+        let (mut seed, mut changed) = (Seed(0), None::<Vec<_>>);
+        for other in (0..SEEDS).map(Seed) {
+            let (made, found) = attempt(other, at, &[])?;
+            if found.is_empty() {
+                return Ok(self.test(made, Vec::new(), &expected));
+            }
+            if changed.as_ref().is_none_or(|changed| found.len() < changed.len()) {
+                (seed, changed) = (other, Some(found));
+            }
+        }
+        let changed = changed.unwrap_or_default();
+        let rules = self.rules.iter().filter(|rule| changed.contains(&&*rule.name));
+        let mut search = KeptSearch::new(record, rules);
+        let original = likeness.time().unwrap_or(at);
+        let found = search.minimize(&mut |kept, keeps_time| {
+            let attempt = attempt(seed, if keeps_time { original } else { at }, kept).ok();
+            attempt.filter(|(_, changed)| changed.is_empty()).map(|(made, _)| made)
+        });
+        let Some(made) = found else {
             let rules = changed.join(", ");
             return Err(phrase!(
-                "without its own names, the event has another result for {rules}",
+                "a test of this event would have another result for {rules}",
                 rules
             ));
-        }
-        Ok(self.test(made.into_record(), &expected))
+        };
+        Ok(self.test(made, search.into_kept(), &expected))
     }
 
     /// The names of the rules that match and receive an event.
@@ -78,7 +95,12 @@ impl<'r> TestRecorder<'r> {
         Ok(verdict.rules.iter().map(|index| &*self.engine.rule(*index).name).collect())
     }
 
-    fn test(&self, record: Value, matches: &BTreeSet<&str>) -> RecordedTest {
+    fn test(
+        &self,
+        record: Value,
+        kept: Vec<TestedValue>,
+        matches: &BTreeSet<&str>,
+    ) -> RecordedTest {
         let text = |name: &str| record.get(name).and_then(Value::as_str).unwrap_or_default();
         let (label, event) = (service_label(text("eventSource")), text("eventName"));
         let name = format!("{label} {event} {:08x}", checksum(&record.to_string()));
@@ -98,7 +120,7 @@ impl<'r> TestRecorder<'r> {
         }
         let misses = misses.into_iter().map(|rule| rule.name.clone()).collect();
         let matches = matches.iter().map(|name| (*name).to_owned()).collect();
-        RecordedTest { name, record, matches, misses }
+        RecordedTest { name, kept, record, matches, misses }
     }
 }
 
@@ -124,17 +146,16 @@ impl RecordedTest {
     }
 }
 
-/// Collects the texts of a pattern. A wildcard gives the texts between its asterisks.
-fn add_texts(pattern: &Value, found: &mut BTreeSet<String>) {
-    match pattern {
-        Value::Object(members) => {
-            let own = members.iter().filter(|(name, _)| !NAMES_OF_AWS.contains(&name.as_str()));
-            own.for_each(|(_, value)| add_texts(value, found));
+/// A record as EventBridge delivers it, which is how `test` evaluates it.
+fn delivered(record: &str) -> String {
+    let mut delivered = None;
+    let _one = read(record, &mut |found| {
+        if let UnwrappedItem::Record(record, place) = found {
+            delivered = Some(EventBridgeEvent::record(&record, &place).text.into_owned());
         }
-        Value::Array(items) => items.iter().for_each(|item| add_texts(item, found)),
-        Value::String(text) => found.extend(text.split('*').map(str::to_owned)),
-        Value::Null | Value::Bool(_) | Value::Number(_) => {}
-    }
+        ControlFlow::Break(())
+    });
+    delivered.unwrap_or_else(|| record.to_owned())
 }
 
 /// FNV-1a, which is the same in every version.
