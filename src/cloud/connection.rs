@@ -209,6 +209,10 @@ impl AwsConnection {
         &self.logs
     }
 
+    pub(super) fn logs_in(&self, region: &str) -> aws_sdk_cloudwatchlogs::Client {
+        client!(aws_sdk_cloudwatchlogs, self.config, region, self.endpoint_url.as_deref())
+    }
+
     pub(super) fn ssm(&self) -> &aws_sdk_ssm::Client {
         &self.ssm
     }

@@ -750,6 +750,19 @@ pub(super) const PHRASES: Phrases = &[
         "Slack accepted it; the alert is in the channel",
         "Slack에 게시했습니다. 채널에서 알림을 확인하십시오",
     ),
+    ("Slack refused the message", "Slack이 메시지를 거부했습니다"),
+    ("the message was not posted", "메시지를 게시하지 못했습니다"),
+    ("the function did not recognize the event", "함수가 이벤트를 인식하지 못했습니다"),
+    (
+        "an `[[ignore]]` of the installed rule set matches",
+        "설치된 규칙 세트의 `[[ignore]]`와 일치합니다",
+    ),
+    ("the function handled the event before", "함수가 이미 처리한 이벤트입니다"),
+    (
+        "a flood notice was posted instead of the alert",
+        "알림이 너무 많아 알림 대신 보류 안내를 게시했습니다",
+    ),
+    ("the alert was held back because of a flood", "알림이 너무 많아 이 알림을 보류했습니다"),
     ("no reason given", "알려진 이유 없음"),
     (
         "the function accepted it without reporting the outcome",
