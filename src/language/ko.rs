@@ -1314,6 +1314,10 @@ pub(super) const PHRASES: Phrases = &[
     ),
     ("check the region's name", "리전 이름을 확인하십시오"),
     (
+        "the proxy cannot be reached; check HTTPS_PROXY and NO_PROXY",
+        "프록시에 연결할 수 없습니다. HTTPS_PROXY와 NO_PROXY를 확인하십시오",
+    ),
+    (
         "the proxy refuses the connection; check HTTPS_PROXY and NO_PROXY",
         "프록시가 연결을 거부합니다. HTTPS_PROXY와 NO_PROXY를 확인하십시오",
     ),
