@@ -132,7 +132,16 @@ fn code_of_one_system_is_in_its_module() {
     for path in rust_files(Path::new("src")).into_iter().filter(|it| !it.starts_with("src/os")) {
         let text = code(&path);
         let code = text.split("#[cfg(test)]\nmod tests {").next().unwrap();
-        for name in ["cfg(unix)", "cfg(not(unix))", "cfg(windows)]", "os::unix", "signal::unix"] {
+        for name in [
+            "cfg(unix)",
+            "cfg(not(unix))",
+            "cfg(all(unix",
+            "cfg!(unix",
+            "cfg(windows)]",
+            "os::fd",
+            "os::unix",
+            "signal::unix",
+        ] {
             assert!(!code.contains(name), "{} has {name}", path.display());
         }
     }
