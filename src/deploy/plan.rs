@@ -134,11 +134,13 @@ impl Plan {
         let line = |(at, step): (usize, &PlanStep)| match &step.id {
             Id::Target { region, rule } => {
                 let rule = Id::Rule { region: region.clone(), name: rule.clone() };
-                let is_same = |action: &PlanAction| match (action, &step.action) {
-                    (PlanAction::Create(_), PlanAction::Create(_))
-                    | (PlanAction::Delete(_), PlanAction::Delete(_)) => true,
-                    // Both have differences to show.
-                    _ => false,
+                // Two changes have differences to show, so each has a line.
+                let is_same = |action: &PlanAction| {
+                    matches!(
+                        (action, &step.action),
+                        (PlanAction::Create(_), PlanAction::Create(_))
+                            | (PlanAction::Delete(_), PlanAction::Delete(_))
+                    )
                 };
                 let has_line = |it: &PlanStep| it.id == rule && is_same(&it.action);
                 self.steps.iter().position(has_line).unwrap_or(at)

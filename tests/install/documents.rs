@@ -86,12 +86,10 @@ fn shows_line(example: &str, output: &str) -> bool {
     }
     left.starts_with(parts[0])
         && left.ends_with(parts[parts.len() - 1])
-        && parts.iter().all(|part| match left.find(part) {
-            Some(at) => {
-                left = &left[at + part.len()..];
-                true
-            }
-            None => false,
+        && parts.iter().all(|part| {
+            let rest = left.split_once(part).map(|(_, rest)| rest);
+            left = rest.unwrap_or_default();
+            rest.is_some()
         })
 }
 
@@ -209,8 +207,8 @@ fn examples_of_the_documents_are_what_the_commands_print() {
 
     // Of these outputs, the examples show a part, or the command has several examples.
     let from = |output: &str, start: &str| {
-        let at = output.find(start).unwrap_or_else(|| panic!("no `{start}` in\n{output}"));
-        output[at..].to_owned()
+        let (_, rest) = output.split_once(start).unwrap_or_else(|| panic!("no {start}: {output}"));
+        format!("{start}{rest}")
     };
     documents.compare("SLACK_WEBHOOK_URL && ", &first);
     documents.compare("nothing to do", &again);
