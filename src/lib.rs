@@ -25,6 +25,7 @@ pub mod json;
 pub mod language;
 #[cfg(any(feature = "cli", feature = "lambda"))]
 mod os;
+pub mod outcome;
 pub mod pattern;
 pub mod preview;
 pub mod rules;

@@ -11,18 +11,19 @@ use std::path::Path;
 
 use rust_files::rust_files;
 
-/// Crates and modules of crates, and the only place that may name each.
-const FENCES: [(&str, &str); 35] = [
+/// Crates and modules of crates, and the only places that may name each.
+const FENCES: [(&str, &str); 36] = [
     ("annotate_snippets", "src/ui/report.rs"),
     ("anyhow", "src/cli/"),
     ("aws_config", "src/cloud/"),
-    ("aws_credential_types", "src/secret/"),
+    ("aws_credential_types", "src/secret/ src/cloud/"),
     ("aws_sdk_cloudtrail", "src/cloud/"),
     ("aws_sdk_cloudwatchlogs", "src/cloud/"),
     ("aws_sdk_eventbridge", "src/cloud/"),
     ("aws_sdk_iam", "src/cloud/"),
     ("aws_sdk_lambda", "src/cloud/"),
     ("aws_sdk_sqs", "src/cloud/"),
+    ("aws_sdk_sso", "src/cloud/"),
     ("aws_sdk_ssm", "src/cloud/"),
     ("aws_sdk_sts", "src/cloud/"),
     ("aws_sigv4", "src/secret/"),
@@ -116,10 +117,11 @@ fn the_table_names_every_module() {
 fn fenced_crates_stay_behind_their_fence() {
     for path in rust_files(Path::new("src")) {
         let code = code(&path);
-        for (name, home) in FENCES {
+        for (name, homes) in FENCES {
             let is_named =
                 code.contains(&format!("{name}::")) || code.contains(&format!("use {name}"));
-            assert!(!is_named || path.starts_with(home), "{} names {name}", path.display());
+            let is_home = homes.split(' ').any(|home| path.starts_with(home));
+            assert!(!is_named || is_home, "{} names {name}", path.display());
         }
     }
 }
@@ -130,7 +132,16 @@ fn code_of_one_system_is_in_its_module() {
     for path in rust_files(Path::new("src")).into_iter().filter(|it| !it.starts_with("src/os")) {
         let text = code(&path);
         let code = text.split("#[cfg(test)]\nmod tests {").next().unwrap();
-        for name in ["cfg(unix)", "cfg(not(unix))", "cfg(windows)]", "os::unix", "signal::unix"] {
+        for name in [
+            "cfg(unix)",
+            "cfg(not(unix))",
+            "cfg(all(unix",
+            "cfg!(unix",
+            "cfg(windows)]",
+            "os::fd",
+            "os::unix",
+            "signal::unix",
+        ] {
             assert!(!code.contains(name), "{} has {name}", path.display());
         }
     }

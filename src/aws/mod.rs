@@ -1,7 +1,8 @@
 //! Facts about AWS that all modules share: partitions, regions, ARNs, event sources, event names, read verbs, the names of a
-//! stack's resources, and valid settings of functions and log groups. Imports no other module. Services and their actions are in `catalog`.
+//! stack's resources, quotas of event buses, and valid settings of functions and log groups. Imports no other module. Services and their actions are in `catalog`.
 
 mod arn;
+mod event_bus;
 mod event_name;
 mod event_source;
 mod lambda;
@@ -16,6 +17,7 @@ mod sso_role;
 mod tests;
 
 pub use arn::{Arn, is_arn};
+pub use event_bus::{WILDCARD_RULES_OF_A_BUS, rules_of_a_bus};
 pub use event_name::event_name_stem;
 pub use event_source::{
     EVENTBRIDGE_PRINCIPAL, EXCLUDABLE_GLOBAL_SERVICES, LAMBDA_PRINCIPAL, SIGN_IN_LABEL,

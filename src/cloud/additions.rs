@@ -89,10 +89,10 @@ async fn event_sources(
     names: &StackNames,
 ) -> Result<Vec<Addition>, CloudError> {
     let client = connection.lambda();
-    let response = client.list_event_source_mappings().function_name(names.function()).send().await;
-    let response = response.during("lambda:ListEventSourceMappings", connection.home());
-    let response = response.or_missing(function::MISSING)?;
-    let mappings = response.and_then(|it| it.event_source_mappings).unwrap_or_default();
+    let pages = client.list_event_source_mappings().function_name(names.function());
+    let mappings = pages.into_paginator().items().send().try_collect().await;
+    let mappings = mappings.during("lambda:ListEventSourceMappings", connection.home());
+    let mappings = mappings.or_missing(function::MISSING)?.unwrap_or_default();
     let addition = mappings.into_iter().map(|it| Addition::EventSource {
         id: it.uuid.unwrap_or_default(),
         source: it.event_source_arn.unwrap_or_default(),

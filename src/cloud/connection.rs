@@ -6,7 +6,7 @@ use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use aws_config::meta::region::ProvideRegion as _;
-use aws_config::profile::{ProfileFileCredentialsProvider, ProfileFileRegionProvider};
+use aws_config::profile::ProfileFileRegionProvider;
 use aws_config::provider_config::ProviderConfig;
 use aws_config::retry::RetryConfig;
 use aws_config::timeout::TimeoutConfig;
@@ -17,9 +17,10 @@ use aws_smithy_http_client::tls::Provider;
 use aws_smithy_http_client::tls::rustls_provider::CryptoMode;
 use aws_smithy_http_client::{Builder, Connector};
 
-use super::error::{CloudError, During as _, causes};
+use super::credentials::credentials;
+use super::error::{CloudError, During as _};
 use super::retry::{RetryPolicy, Wait};
-use crate::language::{Phrase, phrase};
+use crate::language::phrase;
 
 /// Maximum attempts of one call, including the first.
 const ATTEMPTS: u32 = 5;
@@ -107,16 +108,13 @@ impl AwsConnection {
             .retry_config(RetryConfig::adaptive().with_max_attempts(ATTEMPTS))
             .timeout_config(timeouts.build())
             .app_name(name);
-        if let Some(profile) = &options.profile {
-            // An explicit profile takes precedence over keys in the environment, as in the AWS CLI.
-            let provider =
-                ProviderConfig::without_region().with_region(Some(region)).with_http_client(client);
-            let credentials = ProfileFileCredentialsProvider::builder()
-                .configure(&provider)
-                .profile_name(profile)
-                .build();
-            loader = loader.profile_name(profile).credentials_provider(credentials);
+        let profile = options.profile.as_deref();
+        if let Some(profile) = profile {
+            loader = loader.profile_name(profile);
         }
+        let provider =
+            ProviderConfig::without_region().with_region(Some(region)).with_http_client(client);
+        loader = loader.credentials_provider(credentials(profile, provider).await);
         let config = match &options.endpoint_url {
             Some(url) => loader.endpoint_url(url),
             None => loader,
@@ -160,12 +158,12 @@ impl AwsConnection {
 
     /// Returns the caller's credentials as the environment variables of AWS's tools: keys, region and endpoint.
     pub async fn variables(&self) -> Result<BTreeMap<&'static str, String>, CloudError> {
-        let failed =
-            |message: Phrase| CloudError::new("sts:GetCallerIdentity", &self.home, message);
+        let operation = "sts:GetCallerIdentity";
         let provider = self.config.credentials_provider();
-        let provider = provider.ok_or_else(|| failed(phrase!("no credentials")))?;
+        let message = || phrase!("no credentials");
+        let provider = provider.ok_or_else(|| CloudError::new(operation, &self.home, message()))?;
         let keys = provider.provide_credentials().await;
-        let keys = keys.map_err(|error| failed(causes(&error)))?;
+        let keys = keys.map_err(|error| CloudError::unsent(operation, &self.home, &error))?;
         let mut set = BTreeMap::from([
             ("AWS_ACCESS_KEY_ID", keys.access_key_id().to_owned()),
             ("AWS_SECRET_ACCESS_KEY", keys.secret_access_key().to_owned()),
@@ -207,6 +205,10 @@ impl AwsConnection {
 
     pub(super) fn logs(&self) -> &aws_sdk_cloudwatchlogs::Client {
         &self.logs
+    }
+
+    pub(super) fn logs_in(&self, region: &str) -> aws_sdk_cloudwatchlogs::Client {
+        client!(aws_sdk_cloudwatchlogs, self.config, region, self.endpoint_url.as_deref())
     }
 
     pub(super) fn ssm(&self) -> &aws_sdk_ssm::Client {

@@ -5,6 +5,7 @@ use std::fmt;
 
 use aws_sdk_sts::error::{ProvideErrorMetadata, SdkError};
 
+use super::unsent::UnsentReason;
 use crate::language::{Fill, Filling, Phrase, phrase};
 
 /// The only operation of a command that applies no steps but may call AWS often.
@@ -18,14 +19,24 @@ pub struct CloudError {
     region: String,
     code: Option<String>,
     message: Phrase,
-    /// True if the request did not reach AWS.
-    is_network: bool,
+    /// The reason why the request did not reach AWS, if that is known.
+    unsent: Option<UnsentReason>,
 }
 
 impl CloudError {
     pub(super) fn new(operation: &'static str, region: &str, message: Phrase) -> Self {
         let region = region.to_owned();
-        Self { operation, region, code: None, message, is_network: false }
+        Self { operation, region, code: None, message, unsent: None }
+    }
+
+    /// Returns the error of a request that did not reach AWS.
+    pub(super) fn unsent(
+        operation: &'static str,
+        region: &str,
+        error: &(dyn Error + 'static),
+    ) -> Self {
+        let unsent = UnsentReason::of(error);
+        Self { unsent, ..Self::new(operation, region, causes(error)) }
     }
 
     /// Returns an error with a message of AWS or of the SDK.
@@ -69,7 +80,7 @@ impl CloudError {
 
     /// Suggests what to do about the error. Returns `None` if nothing is known to help.
     pub fn hint(&self) -> Option<Phrase> {
-        let Some(code) = &self.code else { return self.local_hint() };
+        let Some(code) = &self.code else { return self.unsent.map(UnsentReason::hint) };
         let message = self.message();
         let (permission, region) = (self.permission(&message), &self.region);
         let hint = match code.as_str() {
@@ -134,53 +145,6 @@ impl CloudError {
         let named = message.split("perform: ").nth(1).and_then(|it| it.split(' ').next());
         named.unwrap_or(self.operation).to_owned()
     }
-
-    fn network_hint(&self) -> Phrase {
-        let message = self.message();
-        // hyper-util's words for a proxy that refuses `CONNECT`.
-        if ["tunnel", "proxy"].iter().any(|it| message.contains(it)) {
-            return phrase!("the proxy refuses the connection; check HTTPS_PROXY and NO_PROXY");
-        }
-        phrase!("check the network, the region's name, HTTPS_PROXY and AWS_ENDPOINT_URL")
-    }
-
-    fn local_hint(&self) -> Option<Phrase> {
-        if self.is_network {
-            return Some(self.network_hint());
-        }
-        // The SDK has only texts for errors of profiles (`ProfileFileCredentialsProvider::load_credentials`).
-        let message = self.message().to_lowercase();
-        let contains = |word: &str| message.contains(word);
-        let hint = if contains("cargo feature") {
-            phrase!(
-                "this sign-in method is not built in; set the variables that \
-                 `aws configure export-credentials --format env` prints"
-            )
-        } else if contains("could not find source profile") {
-            phrase!(
-                "the AWS configuration has no such profile; to list the profiles, run: aws configure list-profiles"
-            )
-        } else if contains("`sso_") && contains("missing") {
-            phrase!(
-                "complete the profile with sso_region, sso_start_url, sso_account_id and sso_role_name: \
-                 aws configure sso"
-            )
-        } else if contains("sso") || contains("expired") {
-            phrase!("sign in again, for example with `aws sso login`")
-        } else if contains("credential") || contains("profile") {
-            phrase!(
-                "set AWS_PROFILE or --profile to a profile with credentials, or set AWS_ACCESS_KEY_ID and \
-                 AWS_SECRET_ACCESS_KEY"
-            )
-        } else if contains("host label") {
-            phrase!("check the region's name")
-        } else if contains("endpoint") {
-            self.network_hint()
-        } else {
-            return None;
-        };
-        Some(hint)
-    }
 }
 
 fn is_throttled(code: &str) -> bool {
@@ -189,7 +153,7 @@ fn is_throttled(code: &str) -> bool {
 
 impl From<&CloudError> for Phrase {
     fn from(error: &CloudError) -> Self {
-        let CloudError { operation, region, code, message, is_network: _ } = error;
+        let CloudError { operation, region, code, message, unsent: _ } = error;
         let operation = if region.is_empty() {
             Self::verbatim(*operation)
         } else {
@@ -238,7 +202,9 @@ where
                 SdkError::DispatchFailure(it) => it.is_io() || it.is_timeout(),
                 _ => false,
             };
-            CloudError { is_network, ..CloudError::new(operation, region, causes(&error)) }
+            let mut unsent = CloudError::unsent(operation, region, &error);
+            unsent.unsent = unsent.unsent.or(is_network.then_some(UnsentReason::Network));
+            unsent
         })
     }
 }
@@ -259,7 +225,13 @@ impl<T> OrMissing<T> for Result<T, CloudError> {
 }
 
 /// Messages of the SDK without information.
-const WRAPPERS: &[&str] = &["dispatch failure", "other", "io error", "unhandled error"];
+const WRAPPERS: &[&str] = &[
+    "dispatch failure",
+    "other",
+    "io error",
+    "unhandled error",
+    "an error occurred while loading an access token",
+];
 /// Signs of a message that shows the whole request: its body may be a secret, and its headers have the session token.
 const SHOWS_REQUEST: &[&str] = &["Request {", "SdkBody", "headers:"];
 

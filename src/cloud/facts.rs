@@ -39,12 +39,14 @@ pub async fn facts(
     regions: &[String],
     now: i64,
 ) -> HealthFacts {
-    let mut waiting = BTreeMap::new();
+    let (mut waiting, mut bus_errors) = (BTreeMap::new(), BTreeMap::new());
     let all: Vec<_> = regions.iter().chain([&names.home]).cloned().collect();
     let trails = trails_of(connection, &all).await;
     for region in &all {
         let queue = undelivered(connection, names, region).await;
         waiting.insert(region.clone(), queue.map_err(|error| Phrase::from(&error)));
+        let errors = errors_of_bus(connection, names, region, now).await;
+        bus_errors.insert(region.clone(), errors.map_err(|error| Phrase::from(&error)));
     }
     let function =
         self::function(connection, function, now).await.map_err(|error| Phrase::from(&error));
@@ -55,7 +57,7 @@ pub async fn facts(
         caller,
         trails,
         function,
-        bus_errors: bus_errors(connection, names, now).await.map_err(|error| Phrase::from(&error)),
+        bus_errors,
         waiting,
         additions,
         data_rules,
@@ -121,7 +123,7 @@ async fn errors(
 ) -> Result<Vec<String>, CloudError> {
     let mut lines = BTreeSet::new();
     for text in FAILURES {
-        lines.extend(lines_with(connection, log_group, text, now).await?);
+        lines.extend(lines_with(connection, connection.home(), log_group, text, now).await?);
     }
     Ok(lines.iter().rev().take(MAX_ERRORS).map(|(_, line)| summary(line)).collect())
 }
@@ -129,15 +131,16 @@ async fn errors(
 /// Returns the lines that contain a text, with their times in milliseconds.
 async fn lines_with(
     connection: &AwsConnection,
+    region: &str,
     log_group: &str,
     text: &str,
     now: i64,
 ) -> Result<Vec<(i64, String)>, CloudError> {
+    let client = connection.logs_in(region);
     let (mut lines, mut token) = (Vec::new(), None);
     // An empty page need not be the last one.
     for _ in 0..MAX_PAGES {
-        let response = connection
-            .logs()
+        let response = client
             .filter_log_events()
             .log_group_name(log_group)
             .start_time(now - LOOK_BACK)
@@ -145,7 +148,7 @@ async fn lines_with(
             .set_next_token(token)
             .send()
             .await;
-        let response = response.during("logs:FilterLogEvents", connection.home());
+        let response = response.during("logs:FilterLogEvents", region);
         let Some(response) = response.or_missing(MISSING)? else { break };
         let events = response.events.unwrap_or_default().into_iter();
         let events = events.filter_map(|it| Some((it.timestamp.unwrap_or_default(), it.message?)));
@@ -158,15 +161,16 @@ async fn lines_with(
     Ok(lines)
 }
 
-/// Returns the latest errors of the stack's rules in the log of the home region's bus, newest first. A bus that logs does it
+/// Returns the latest errors of the stack's rules in the log of a region's bus, newest first. A bus that logs does it
 /// into a group of this name unless its delivery names another one (EventBridge user guide, "Configuring logs for event buses").
-async fn bus_errors(
+async fn errors_of_bus(
     connection: &AwsConnection,
     names: &StackNames,
+    region: &str,
     now: i64,
 ) -> Result<Vec<String>, CloudError> {
     let group = "/aws/vendedlogs/events/event-bus/default";
-    let mut lines = lines_with(connection, group, "ERROR", now).await?;
+    let mut lines = lines_with(connection, region, group, "ERROR", now).await?;
     let rules = format!("rule/{}", names.rule_prefix());
     lines.retain(|(_, line)| line.contains(&rules));
     lines.sort_unstable();

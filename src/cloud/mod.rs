@@ -3,6 +3,7 @@
 mod additions;
 mod apply;
 mod connection;
+mod credentials;
 mod document;
 mod error;
 mod facts;
@@ -13,6 +14,7 @@ mod test_pattern;
 #[cfg(test)]
 mod tests;
 mod trails;
+mod unsent;
 
 pub use additions::additions;
 pub use apply::{Artifacts, apply};

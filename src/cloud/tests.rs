@@ -3,14 +3,19 @@ use std::error::Error;
 use std::fmt;
 use std::time::Duration;
 
+use aws_credential_types::provider::error::{CredentialsError, TokenError};
+use aws_sdk_sso::operation::get_role_credentials::GetRoleCredentialsError;
+use aws_sdk_sts::config::http::HttpResponse;
 use aws_sdk_sts::error::{ErrorMetadata, SdkError};
 use aws_sdk_sts::operation::get_caller_identity::GetCallerIdentityError;
+use aws_smithy_types::body::SdkBody;
 
 use super::document::{
     Described, denies, described, open_statements, permission, policy, with_marker,
 };
 use super::error::{CloudError, During as _, OrMissing as _, causes};
 use super::retry::{QUEUE, ROLE, RetryPolicy};
+use super::unsent::UnsentReason;
 use super::{Artifacts, tags};
 use crate::aws::StackNames;
 use crate::deploy::resource::{Document, InvokePermission};
@@ -167,18 +172,78 @@ fn an_error_has_operation_region_message_and_hint() {
         assert_eq!(refused("events:PutRule", code, message).hint().unwrap(), hint);
     }
     assert_eq!(refused("events:PutRule", "Unheard", "of").hint(), None);
-    for (message, hint) in [
-        ("no providers in chain provided credentials", "set AWS_PROFILE"),
+}
+
+fn not_loaded(text: &'static str) -> CredentialsError {
+    CredentialsError::not_loaded(text)
+}
+
+#[test]
+fn unsent_calls_are_classified_by_type_and_by_fixed_texts() {
+    let refused = ErrorMetadata::builder().code("UnauthorizedException").build();
+    let response = HttpResponse::new(401.try_into().unwrap(), SdkBody::empty());
+    let refused = SdkError::service_error(GetRoleCredentialsError::generic(refused), response);
+    for (error, expected) in [
+        (not_loaded("no providers in chain provided credentials"), UnsentReason::Credentials),
         (
-            "profile `nope` was not defined: could not find source profile nope referenced from the root profile",
-            "the AWS configuration has no such profile",
+            not_loaded("profile `sso` was not defined: could not find source profile sso"),
+            UnsentReason::UnknownProfile,
         ),
-        ("profile `sso` was not defined: `sso_region` was missing", "complete the profile"),
-        ("failed to load the cached SSO token", "sign in again"),
+        (
+            not_loaded("profile `dev` was not defined: `sso_region` was missing"),
+            UnsentReason::IncompleteSso,
+        ),
+        (
+            not_loaded("profile `sso-dev` did not contain credential information"),
+            UnsentReason::Credentials,
+        ),
+        (
+            CredentialsError::invalid_configuration(
+                "ProfileFile provider could not be built: sso-session named `x` (referenced by profile `dev`) was not found",
+            ),
+            UnsentReason::IncompleteSso,
+        ),
+        (
+            CredentialsError::invalid_configuration(
+                "This behavior requires following cargo feature(s) enabled: login.",
+            ),
+            UnsentReason::SignInMethod,
+        ),
+        (
+            CredentialsError::provider_error(TokenError::provider_error("expired")),
+            UnsentReason::SsoSession,
+        ),
+        (CredentialsError::provider_error(refused), UnsentReason::SsoSession),
+        (
+            CredentialsError::provider_error("failed to read `/home/a/.aws/sso/cache/1.json`"),
+            UnsentReason::SsoSession,
+        ),
+        (
+            CredentialsError::provider_error(
+                "Error retrieving credentials: external process exited. Stderr: cached SSO token file",
+            ),
+            UnsentReason::Credentials,
+        ),
     ] {
-        let unsent = CloudError::of_aws("sts:GetCallerIdentity", "", message);
-        let found = unsent.hint().unwrap().to_string();
-        assert!(found.starts_with(hint), "{message}: {found}");
+        assert_eq!(UnsentReason::of(&error), Some(expected), "{error:?}");
+    }
+    let chain = |words: &[&'static str]| {
+        let error = words.iter().rev().fold(None, |cause, it| Some(Box::new(Because(it, cause))));
+        UnsentReason::of(&*error.unwrap())
+    };
+    let connect = "client error (Connect)";
+    for (words, expected) in [
+        (&[connect, "dns error"][..], Some(UnsentReason::Network)),
+        (&[connect, "tunnel error: unsuccessful"], Some(UnsentReason::ProxyRefuses)),
+        (
+            &[connect, "tunnel error: failed to create underlying connection", "refused"],
+            Some(UnsentReason::ProxyUnreachable),
+        ),
+        (&["dispatch failure", "endpoint must contain scheme"], Some(UnsentReason::Endpoint)),
+        (&["Invalid Configuration", "must be a valid host label"], Some(UnsentReason::RegionName)),
+        (&["something else"], None),
+    ] {
+        assert_eq!(chain(words), expected, "{words:?}");
     }
 }
 

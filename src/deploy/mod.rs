@@ -10,3 +10,4 @@ pub mod resource;
 pub mod stack;
 #[cfg(test)]
 mod tests;
+pub mod warnings;

@@ -128,6 +128,33 @@ impl Plan {
         self.unchanged.iter().filter(|id| !rule_is_unchanged(id)).count()
     }
 
+    /// Returns for each step the index of the step on whose line a printed plan shows it. A target that is created or deleted
+    /// with its rule shares the line of the rule, and the record of the rule set shares that of the function's code.
+    pub fn lines(&self) -> Vec<usize> {
+        let line = |(at, step): (usize, &PlanStep)| match &step.id {
+            Id::Target { region, rule } => {
+                let rule = Id::Rule { region: region.clone(), name: rule.clone() };
+                // Two changes have differences to show, so each has a line.
+                let is_same = |action: &PlanAction| {
+                    matches!(
+                        (action, &step.action),
+                        (PlanAction::Create(_), PlanAction::Create(_))
+                            | (PlanAction::Delete(_), PlanAction::Delete(_))
+                    )
+                };
+                let has_line = |it: &PlanStep| it.id == rule && is_same(&it.action);
+                self.steps.iter().position(has_line).unwrap_or(at)
+            }
+            Id::Queue(_) if step.action.changes_only(Field::RuleSet) => {
+                let has_line =
+                    |it: &PlanStep| it.id == Id::Function && it.action.changes(Field::Code);
+                self.steps.iter().position(has_line).unwrap_or(at)
+            }
+            _ => at,
+        };
+        self.steps.iter().enumerate().map(line).collect()
+    }
+
     /// Returns the regions whose rules are all deleted, except for the home region: `desired` has no rule there.
     pub fn abandoned_regions(&self, desired: &Stack, home: &str) -> BTreeSet<&str> {
         let deleted = self.steps.iter().filter_map(|step| match (&step.id, &step.action) {
@@ -185,5 +212,13 @@ impl PlanAction {
             Self::Change { differences, .. } => differences,
             Self::Create(_) | Self::Delete(_) => &[],
         }
+    }
+
+    fn changes(&self, field: Field) -> bool {
+        self.differences().iter().any(|it| it.field == field)
+    }
+
+    fn changes_only(&self, field: Field) -> bool {
+        self.changes(field) && self.differences().len() == 1
     }
 }

@@ -6,8 +6,10 @@ use proptest::prelude::*;
 
 use super::addition::Addition;
 use super::observed::{Observed, ObservedPart, ObservedResource, Owner};
-use super::plan::{Foreign, PlanAction, PlanStep, plan, teardown};
-use super::resource::{Document, Id, QueueEncryption, Reading, Resource, TargetSettings};
+use super::plan::{Foreign, Plan, PlanAction, PlanStep, plan, teardown};
+use super::resource::{
+    Document, Id, QueueEncryption, Reading, Resource, RuleSetRecord, TargetSettings,
+};
 use super::stack::Stack;
 
 /// Applies a step to the model. AWS deletes the function's settings with it; if the stack has its own function, the
@@ -203,6 +205,43 @@ fn a_function_without_its_role_is_deleted_before_the_role_is_created() {
         ]
     );
     assert!(plan.is_replaced(&Id::Function));
+}
+
+#[test]
+fn a_step_shares_the_line_of_the_step_that_it_belongs_to() {
+    let region = || "ap-northeast-2".to_owned();
+    let rule = |name: &str| Id::Rule { region: region(), name: name.to_owned() };
+    let target = |name: &str| Id::Target { region: region(), rule: name.to_owned() };
+    let create = |id: Id| PlanStep { action: PlanAction::Create(Resource::example(&id)), id };
+    let delete = |id: Id| PlanStep { action: PlanAction::Delete(Resource::example(&id)), id };
+    let change = |id: Id| {
+        let (from, to) = (resource(&id, true, true), resource(&id, true, false));
+        PlanStep { id, action: PlanAction::Change { differences: from.differences(&to), to } }
+    };
+    let record = |version| {
+        let Resource::Queue(mut queue) = Resource::example(&Id::Queue(region())) else { panic!() };
+        queue.rule_set = Some(RuleSetRecord::new("starter", "1", version));
+        Resource::Queue(queue)
+    };
+    let (old, new) = (record("1"), record("2"));
+    let recorded = || PlanStep {
+        id: new.id(),
+        action: PlanAction::Change { to: new.clone(), differences: old.differences(&new) },
+    };
+    for (steps, expected) in [
+        (vec![create(rule("a")), create(rule("b")), create(target("a"))], vec![0, 1, 0]),
+        (vec![delete(target("a")), delete(rule("a"))], vec![1, 1]),
+        (vec![create(target("a"))], vec![0]),
+        // A replaced target, and two changes: each has a line of its own.
+        (vec![change(rule("a")), create(target("a"))], vec![0, 1]),
+        (vec![change(rule("a")), change(target("a"))], vec![0, 1]),
+        (vec![recorded(), change(Id::Function)], vec![1, 1]),
+        (vec![recorded()], vec![0]),
+        (vec![change(new.id()), change(Id::Function)], vec![0, 1]),
+    ] {
+        let plan = Plan { steps, ..Plan::default() };
+        assert_eq!(plan.lines(), expected, "{plan:?}");
+    }
 }
 
 proptest! {

@@ -10,7 +10,6 @@ use super::connection::{Pace, SlackConnection, Time};
 use super::dedup::{DedupCache, DedupStatus};
 use super::log::{InvocationLog, LogLine};
 use super::metrics::{EmbeddedMetrics, MAX_RULES};
-use super::outcome::EventOutcome;
 use super::payload::{Disposition, IncomingEvent, Invocation, read_payload};
 use super::rate_limit::{Decision, Moment, RateKey, RateLimiter, SuppressedSummary};
 use super::report::{
@@ -18,6 +17,7 @@ use super::report::{
 };
 use crate::alert::{Alert, VisibleText};
 use crate::http::HttpClient;
+use crate::outcome::EventOutcome;
 use crate::rules::bundle::PackedRules;
 use crate::rules::engine::Engine;
 use crate::rules::file::FloodPolicy;

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use super::metrics::EmbeddedMetrics;
-use super::outcome::EventOutcome;
+use crate::outcome::EventOutcome;
 
 /// Level of a log line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]

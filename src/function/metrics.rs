@@ -8,7 +8,7 @@ use serde::ser::SerializeMap as _;
 use serde::{Serialize, Serializer};
 use serde_json::{Value, json};
 
-use super::outcome::EventOutcome;
+use crate::outcome::EventOutcome;
 
 /// Namespace of the metrics in CloudWatch.
 const NAMESPACE: &str = "audit-alert";

@@ -2,7 +2,7 @@
 //! `slack::deliver` classifies Slack's responses.
 //!
 //! `payload` reads a payload (`sqs_batch` its SQS messages), `dedup` detects duplicates, `rate_limit` holds back
-//! floods, `connection` fetches the secret and posts, `outcome`, `log`, `metrics` and `report` describe the results,
+//! floods, `connection` fetches the secret and posts, `log`, `metrics` and `report` describe the results,
 //! `handle` combines them, and `runtime` is the process: environment, clock and signals.
 
 mod config;
@@ -11,7 +11,6 @@ mod dedup;
 mod handle;
 mod log;
 mod metrics;
-mod outcome;
 mod payload;
 mod rate_limit;
 mod report;
@@ -25,7 +24,6 @@ pub use connection::Pace;
 pub use handle::{Handler, PartialFailure};
 pub use log::{LogLevel, LogLine};
 pub use metrics::EmbeddedMetrics;
-pub use outcome::EventOutcome;
 pub use payload::{Disposition, IncomingEvent, Invocation, read_payload};
 pub use report::{
     BatchItemFailure, BatchReport, EventReport, InvocationReport, InvocationResponse,

@@ -4,9 +4,9 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use super::log::{LogLevel, LogLine};
-use super::outcome::EventOutcome;
 use super::payload::{IncomingEvent, Invocation};
 use crate::alert::VisibleText;
+use crate::outcome::EventOutcome;
 use crate::slack::deliver::{Delivery, DeliveryOutcome};
 
 /// Outcome of an event.

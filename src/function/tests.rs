@@ -10,10 +10,10 @@ use super::config::Config;
 use super::dedup::{DedupCache, DedupStatus};
 use super::log::{InvocationLog, LogLevel, LogLine};
 use super::metrics::EmbeddedMetrics;
-use super::outcome::EventOutcome;
 use super::payload::read_payload;
 use super::rate_limit::{Decision, Moment, RateKey, RateLimiter};
 use crate::alert::{Language, Severity};
+use crate::outcome::EventOutcome;
 use crate::rules::bundle;
 use crate::rules::file::FloodPolicy;
 

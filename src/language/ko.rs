@@ -750,6 +750,19 @@ pub(super) const PHRASES: Phrases = &[
         "Slack accepted it; the alert is in the channel",
         "Slack에 게시했습니다. 채널에서 알림을 확인하십시오",
     ),
+    ("Slack refused the message", "Slack이 메시지를 거부했습니다"),
+    ("the message was not posted", "메시지를 게시하지 못했습니다"),
+    ("the function did not recognize the event", "함수가 이벤트를 인식하지 못했습니다"),
+    (
+        "an `[[ignore]]` of the installed rule set matches",
+        "설치된 규칙 세트의 `[[ignore]]`와 일치합니다",
+    ),
+    ("the function handled the event before", "함수가 이미 처리한 이벤트입니다"),
+    (
+        "a flood notice was posted instead of the alert",
+        "알림이 너무 많아 알림 대신 보류 안내를 게시했습니다",
+    ),
+    ("the alert was held back because of a flood", "알림이 너무 많아 이 알림을 보류했습니다"),
     ("no reason given", "알려진 이유 없음"),
     (
         "the function accepted it without reporting the outcome",
@@ -779,7 +792,7 @@ pub(super) const PHRASES: Phrases = &[
     ),
     (
         "next, post a test alert: audit-alert doctor --send{flags}",
-        "다음(테스트 알림 보내기): audit-alert doctor --send{flags}",
+        "다음: audit-alert doctor --send{flags}  # 테스트 알림을 보냅니다",
     ),
     (
         "installed the stack {stack}: {create} created, {change} changed, {delete} deleted",
@@ -790,23 +803,20 @@ pub(super) const PHRASES: Phrases = &[
         "{stack} 스택을 제거했습니다. 삭제 {deleted}개",
     ),
     ("nothing is installed", "설치된 것이 없습니다"),
-    (
-        "next: audit-alert install --dry-run{flags}",
-        "다음 단계: audit-alert install --dry-run{flags}",
-    ),
+    ("next: audit-alert install --dry-run{flags}", "다음: audit-alert install --dry-run{flags}"),
     (
         "to see an alert here, run: audit-alert generate ecs CreateCluster | audit-alert preview",
         "터미널에서 알림 미리 보기: audit-alert generate ecs CreateCluster | audit-alert preview",
     ),
     (
         "next, set {variable} and run: audit-alert install{flags}",
-        "다음 단계: {variable} 변수를 설정하고 실행하십시오. audit-alert install{flags}",
+        "다음: audit-alert install{flags}  # {variable} 변수를 설정한 뒤 실행합니다",
     ),
     ("the installed stack matches the rule set", "설치된 스택이 규칙 세트와 일치합니다"),
     ("everything else matches the rule set", "그 밖의 리소스는 규칙 세트와 일치합니다"),
     (
         "next, apply these changes: audit-alert install --targets{flags}",
-        "다음(변경 사항 적용): audit-alert install --targets{flags}",
+        "다음: audit-alert install --targets{flags}  # 변경 사항을 적용합니다",
     ),
     (
         "{create} to create, {change} to change, {delete} to delete, {unchanged} unchanged",
@@ -1309,6 +1319,15 @@ pub(super) const PHRASES: Phrases = &[
     ),
     ("check the region's name", "리전 이름을 확인하십시오"),
     (
+        "to keep the installed rules, pass --rules {recorded}",
+        "설치된 규칙을 유지하려면 --rules {recorded} 옵션을 지정하십시오",
+    ),
+    ("events that are not API calls", "API 호출이 아닌 이벤트"),
+    (
+        "the proxy cannot be reached; check HTTPS_PROXY and NO_PROXY",
+        "프록시에 연결할 수 없습니다. HTTPS_PROXY와 NO_PROXY를 확인하십시오",
+    ),
+    (
         "the proxy refuses the connection; check HTTPS_PROXY and NO_PROXY",
         "프록시가 연결을 거부합니다. HTTPS_PROXY와 NO_PROXY를 확인하십시오",
     ),
@@ -1322,7 +1341,7 @@ pub(super) const PHRASES: Phrases = &[
     ),
     (
         "complete the profile with sso_region, sso_start_url, sso_account_id and sso_role_name: aws configure sso",
-        "프로필에 sso_region, sso_start_url, sso_account_id, sso_role_name을 모두 설정하십시오. aws configure sso",
+        "프로필에 sso_region, sso_start_url, sso_account_id, sso_role_name을 모두 설정하십시오: aws configure sso",
     ),
     ("{operation} in {region}", "{operation}({region})"),
     // deploy
@@ -1389,11 +1408,11 @@ pub(super) const PHRASES: Phrases = &[
     ("trail", "트레일"),
     (
         "to create a trail for all regions in a bucket that lets CloudTrail write, run: {command}",
-        "CloudTrail의 쓰기를 허용하는 버킷에 모든 리전의 트레일을 만들려면 실행하십시오. {command}",
+        "CloudTrail의 쓰기를 허용하는 버킷에 모든 리전의 트레일 만들기: {command}",
     ),
     (
         "to replace the trail's selectors by all management events, run: {command}",
-        "트레일의 선택기를 모든 관리 이벤트로 바꾸려면 실행하십시오. {command}",
+        "트레일의 선택기를 모든 관리 이벤트로 바꾸기: {command}",
     ),
     ("event bus", "이벤트 버스"),
     (
@@ -1598,11 +1617,11 @@ pub(super) const PHRASES: Phrases = &[
     ("open", "공개"),
     (
         "allow the caller this operation, to see additions of others",
-        "다른 사용자가 추가한 설정을 확인하려면 호출자에게 이 작업을 허용하세요",
+        "다른 사용자가 추가한 설정을 확인하려면 호출자에게 이 작업을 허용하십시오",
     ),
     (
         "if it is not yours to keep, remove it: {command}",
-        "유지할 설정이 아니면 다음 명령으로 제거하세요: {command}",
+        "유지할 설정이 아니면 다음 명령으로 제거하십시오: {command}",
     ),
     (
         "the account has too little concurrency to reserve {number} for the function, so none is reserved",

@@ -5,7 +5,8 @@ use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 
-use audit_alert::function::{EventOutcome, InvocationResponse, LogLine};
+use audit_alert::function::{InvocationResponse, LogLine};
+use audit_alert::outcome::EventOutcome;
 use serde_json::{Value, json};
 
 use crate::instance::{Instance, event, id};

@@ -5,7 +5,7 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 
-use audit_alert::function::EventOutcome;
+use audit_alert::outcome::EventOutcome;
 use serde_json::Value;
 
 use crate::instance::{Instance, event, id};

@@ -4,7 +4,34 @@ use crate::emulators::emulator::Emulator;
 use crate::harness::{Install, on_both};
 use crate::proxy::Fault;
 
-on_both!(transient_errors_are_retried, the_next_run_completes_a_failed_one);
+on_both!(
+    transient_errors_are_retried,
+    the_next_run_completes_a_failed_one,
+    failed_runs_count_the_lines_of_the_plan,
+);
+
+/// The lines of a plan are what a failed run and a completed one count.
+fn failed_runs_count_the_lines_of_the_plan(server: &Emulator) {
+    let it = Install::on(server);
+    let lines = |stdout: &str, mark: &str| stdout.lines().filter(|it| it.starts_with(mark)).count();
+    it.proxy.fail("PutTargets", 1000, Fault::Denied);
+    for verbose in [&[][..], &["-v"]] {
+        let ran = it.run(it.install_command(&[&["--yes"], verbose].concat()));
+        let all = lines(&ran.exits_with(3).stdout, "  + ");
+        ran.reports(&format!("{all} to create")).reports(&format!("of {all} steps are done"));
+        let created = lines(&ran.stderr, "created ");
+        ran.reports(&format!("{created} of {all} steps"));
+    }
+    it.proxy.heal();
+    let ran = it.install();
+    let all = lines(&ran.exits_with(0).stdout, "  + ");
+    ran.reports(&format!(": {all} created, "));
+    it.proxy.fail("DeleteRole", 1000, Fault::Denied);
+    let ran = it.uninstall();
+    let all = lines(&ran.exits_with(3).stdout, "  - ");
+    let deleted = lines(&ran.stderr, "deleted ");
+    ran.reports(&format!("{all} to delete")).reports(&format!("{deleted} of {all} steps"));
+}
 
 /// Calls of `install`, and below, of `uninstall`.
 const INSTALL: [&str; 7] = [

@@ -7,6 +7,7 @@
 
 mod assumptions;
 mod doctor;
+mod documents;
 mod drift;
 mod dump;
 #[path = "../emulators/mod.rs"]

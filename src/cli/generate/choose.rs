@@ -8,7 +8,8 @@ use super::args::GenerateArgs;
 use crate::catalog::{Action, Catalog};
 use crate::cli::actions::list_services;
 use crate::cli::{CommandContext, Failure};
-use crate::language::{Language, Phrase, phrase, service_words};
+use crate::language::{Phrase, phrase, service_words};
+use crate::ui::Ui;
 
 /// Returns the action, or `None` if the user cancels.
 pub(super) fn action(
@@ -86,20 +87,21 @@ fn unknown_action(service: &str, name: &str) -> Failure {
 }
 
 fn choose_service(context: &mut CommandContext<'_, '_>) -> Result<Option<String>, Failure> {
-    let (names, items): (Vec<_>, Vec<_>) = service_items(context.ui.language()).into_iter().unzip();
+    let (names, items): (Vec<_>, Vec<_>) = service_items(context.ui).into_iter().unzip();
     let chosen = context.ui.choose(phrase!("Service"), &items)?;
     Ok(chosen.and_then(|index| names.get(index).map(|it| (*it).to_owned())))
 }
 
 /// Returns every service with events: its name, and its line in a list. The line has the words by which users of a language
 /// search the service, before the title, which may not fit the terminal.
-pub(in crate::cli) fn service_items(language: Language) -> Vec<(&'static str, String)> {
-    let catalog = Catalog::embedded();
+pub(in crate::cli) fn service_items(ui: &Ui<'_>) -> Vec<(&'static str, String)> {
+    let (catalog, language) = (Catalog::embedded(), ui.language());
+    let not_calls = ui.localized(phrase!("events that are not API calls"));
     let titles = catalog.services().iter().map(|it| (it.name, it.title));
     let mut items: BTreeMap<_, _> = titles.collect();
     // Some event sources have no API model, such as sign-in.
     for event in catalog.non_api() {
-        items.entry(event.event_source).or_insert("events that are not API calls");
+        items.entry(event.event_source).or_insert(&not_calls);
     }
     let line = |name: &str, title: &str| match service_words(language, name) {
         "" => format!("{name}  {title}"),

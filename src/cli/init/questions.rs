@@ -117,7 +117,7 @@ fn packs_of(
 }
 
 fn services_of(context: &mut CommandContext<'_, '_>) -> Result<Option<Vec<String>>, Failure> {
-    let (names, items): (Vec<_>, Vec<_>) = service_items(context.ui.language()).into_iter().unzip();
+    let (names, items): (Vec<_>, Vec<_>) = service_items(context.ui).into_iter().unzip();
     let question = phrase!("More services to create rules for (type to search)");
     let chosen = context.ui.choose_several(question, &items)?;
     Ok(chosen.map(|chosen| {

@@ -2,10 +2,11 @@
 
 use tokio::sync::watch;
 
+use super::show::ShownPlan;
 use crate::aws::StackNames;
 use crate::cli::{CommandContext, Exit, Failure};
 use crate::cloud::{Artifacts, AwsConnection, CloudError, apply};
-use crate::deploy::plan::{Plan, PlanAction, PlanStep};
+use crate::deploy::plan::{PlanAction, PlanStep};
 use crate::language::{Phrase, phrase};
 use crate::ui::{Ui, stop_requests};
 
@@ -55,21 +56,20 @@ fn report_decline(
     Ok(is_confirmed)
 }
 
-/// Applies the steps in order, until one fails or the user presses Ctrl-C; the current step is completed first.
+/// Applies the steps in order, until one fails or the user presses Ctrl-C; the current step is completed first. Reports and
+/// counts the lines of the plan, each after the last of its steps.
 pub(super) async fn apply_steps(
     connection: &AwsConnection,
-    names: &StackNames,
-    plan: &Plan,
+    plan: &ShownPlan<'_>,
     artifacts: &Artifacts<'_>,
     context: &mut CommandContext<'_, '_>,
 ) -> Result<Exit, Failure> {
     let mut interrupts = stop_requests();
-    let steps = &plan.steps;
-    let all = steps.len();
+    let (mut done, all) = (0, plan.counts().all());
     if context.world.stderr.is_terminal {
         context.ui.start_counting(all as u64);
     }
-    for (done, step) in steps.iter().enumerate() {
+    for (at, ((step, names), line)) in plan.steps.iter().zip(&plan.lines).enumerate() {
         if *interrupts.borrow_and_update() > 0 {
             let warning = phrase!(
                 "stopped after {done} of {all} steps; run the command again to continue",
@@ -103,8 +103,12 @@ pub(super) async fn apply_steps(
                 )));
             }
         }
-        context.ui.status(describe_done(step))?;
-        context.ui.progress(1);
+        let is_last = plan.lines.iter().skip(at + 1).all(|it| it != line);
+        if let (true, Some((step, _))) = (is_last, plan.steps.get(*line)) {
+            done += 1;
+            context.ui.status(describe_done(step))?;
+            context.ui.progress(1);
+        }
     }
     context.ui.finish_progress();
     Ok(Exit::Success)

@@ -2,8 +2,8 @@
 
 use super::diff::first_few;
 use crate::aws::StackNames;
-use crate::deploy::plan::{Plan, PlanAction, PlanStep};
-use crate::deploy::resource::{Difference, Field, FieldState, Id, RuleSetRecord};
+use crate::deploy::plan::{Plan, PlanAction};
+use crate::deploy::resource::{Field, FieldState, Id, RuleSetRecord};
 use crate::language::{Phrase, phrase};
 
 /// Returns the causes: rules, settings of rules, the version. The function's zip has the rules.
@@ -53,20 +53,10 @@ fn records(plan: &Plan, names: &StackNames) -> Option<(RuleSetRecord, RuleSetRec
     Some((record(&difference.observed)?, record(&difference.desired)?))
 }
 
-/// Returns true if a step only records the rule set, and the line of the function's code describes the change.
-pub(super) fn is_described_by_code(step: &PlanStep, plan: &Plan) -> bool {
-    let is = |step: &PlanStep, id: fn(&Id) -> bool, field| {
-        let has_field = |it: &Difference| it.field == field;
-        id(&step.id) && step.action.differences().iter().any(has_field)
-    };
-    is(step, |it| matches!(it, Id::Queue(_)), Field::RuleSet)
-        && step.action.differences().len() == 1
-        && plan.steps.iter().any(|it| is(it, |id| *id == Id::Function, Field::Code))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::deploy::plan::PlanStep;
     use crate::deploy::resource::{BusRule, DeadLetterQueue, Document, QueueEncryption, Resource};
 
     fn rule(name: &str) -> Resource {

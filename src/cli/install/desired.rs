@@ -18,6 +18,7 @@ use crate::deploy::resource::{LambdaFunction, Reading, RuleSetRecord};
 use crate::deploy::stack::{AccountConcurrency, DesiredRule, FunctionCode};
 use crate::diagnostic::Level;
 use crate::language::{Language, Phrase, phrase};
+use crate::rules::checks::has_wildcards;
 use crate::rules::file;
 use crate::rules::set::EffectiveRule;
 use crate::rules::settings::{
@@ -74,12 +75,6 @@ impl DesiredFor {
 impl DesiredInput {
     pub(super) fn lacks_executable(&self) -> bool {
         matches!(self.function, FunctionChoice::Absent)
-    }
-
-    /// Returns true if the stack's own function reads its secret from Parameter Store.
-    pub(super) fn reads_parameter(&self) -> bool {
-        let is_secret = matches!(self.settings.webhook.value, Some(file::WebhookSource::Secret(_)));
-        !matches!(self.function, FunctionChoice::Existing(_)) && !is_secret
     }
 
     /// Returns the language of messages and of the rules' descriptions. An installed function keeps its language unless the
@@ -307,10 +302,6 @@ pub(super) struct Installed<'i> {
 }
 
 impl Installed<'_> {
-    pub(super) fn lacks_concurrency(&self, settings: &EffectiveSettings) -> bool {
-        self.concurrency(settings.reserved_concurrency.value) == Reading::Unknown
-    }
-
     /// Returns the reserved concurrency; unknown if the account has too little to reserve it. An installed function without
     /// a reservation is then as desired.
     pub(super) fn concurrency(&self, reserved: ReservedConcurrency) -> Reading<Option<i32>> {
@@ -339,6 +330,7 @@ pub(super) fn code(
         FunctionChoice::Absent => (Reading::Unknown, Reading::Unknown),
     };
     let settings = &input.settings;
+    let is_secret = matches!(settings.webhook.value, Some(file::WebhookSource::Secret(_)));
     let (kind, arn, name) = match reference(settings, names) {
         SecretReference::Secret(name) => ("SECRET", secret_arn(names, &name), name),
         SecretReference::Parameter(name) => ("PARAMETER", parameter_arn(names, &name), name),
@@ -366,7 +358,7 @@ pub(super) fn code(
             (None | Some(Owner::ThisStack), Some(webhook)) => {
                 Some(Reading::Known(hex_sha256(webhook.expose())))
             }
-            (Some(Owner::ThisStack), None) if input.reads_parameter() => Some(Reading::Unknown),
+            (Some(Owner::ThisStack), None) if !is_secret => Some(Reading::Unknown),
             _ => None,
         },
         owns_parameter: matches!(settings.webhook.value, None | Some(file::WebhookSource::Env(_))),
@@ -399,6 +391,8 @@ pub(super) fn rules(set: &LoadedSet, language: Language, names: &StackNames) -> 
             parts: rule.installed_names().into_iter().zip(rule.parts().iter().cloned()).collect(),
             state: rule.state().name(),
             regions: rule.other_regions(partition).into_iter().map(str::to_owned).collect(),
+            has_wildcards: has_wildcards(&rule.parsed),
+            receives_unnamed_reads: rule.receives_unnamed_reads(),
         }
     };
     set.effective.rules.iter().map(rule).collect()

@@ -13,8 +13,9 @@ use crate::cloud::{
 use crate::deploy::addition::Addition;
 use crate::deploy::observed::{ObservedPart, Owner};
 use crate::deploy::plan::{Foreign, Plan, plan as plan_of};
-use crate::deploy::resource::{Id, LambdaFunction, RuleSetRecord};
+use crate::deploy::resource::{Id, RuleSetRecord};
 use crate::deploy::stack::{DesiredStack, Stack, stack};
+use crate::deploy::warnings::{PlanContext, PlanWarning, SecretParameter, warnings};
 use crate::language::{Phrase, phrase};
 use crate::rules::settings::{EffectiveSettings, Provenance, Setting};
 use crate::ui;
@@ -29,28 +30,32 @@ pub(super) struct Target {
 pub(super) struct Diff {
     pub(super) stack: Stack,
     pub(super) plan: Plan,
-    /// True if the secret's parameter exists and does not belong to the stack.
-    pub(super) is_secret_foreign: bool,
-    /// True if the secret's parameter does not exist and the plan does not create it.
-    pub(super) lacks_secret: bool,
+    /// The parameter of the function's secret.
+    pub(super) parameter: SecretParameter,
+    /// Warnings about the plan.
+    pub(super) warnings: Vec<PlanWarning>,
     /// Former regions of the stack that could not be read.
     pub(super) unreachable: UnreachableRegions,
     /// Other parts that could not be read.
     pub(super) unread: BTreeMap<ObservedPart, CloudError>,
-    /// Rules that are not deleted, with the reasons.
-    pub(super) kept_rules: Vec<Phrase>,
     /// Names of the stack's rules that the rule set does not name.
     pub(super) unnamed_rules: BTreeSet<String>,
     /// Names of the stack's rules that it names.
     pub(super) named_rules: BTreeSet<String>,
     /// The rule set that the stack was installed from; `None` if it is not recorded.
     pub(super) recorded: Option<RuleSetRecord>,
-    /// The parameter that the installed function reads, if it is another one.
-    pub(super) old_parameter: Option<String>,
-    /// True if the account has too little concurrency to reserve some for the function.
-    pub(super) lacks_concurrency: bool,
     /// Additions of others that were seen while reading the resources.
     pub(super) additions: Vec<Addition>,
+}
+
+impl Diff {
+    /// Returns true if the secret's parameter exists or is created, and no obsolete rule is kept.
+    pub(super) fn is_complete(&self) -> bool {
+        let is_left = |it: &PlanWarning| {
+            matches!(it, PlanWarning::MissingParameter | PlanWarning::KeptRule(_))
+        };
+        !self.warnings.iter().any(is_left)
+    }
 }
 
 /// Regions that could not be read, with the errors.
@@ -107,7 +112,7 @@ pub(super) fn target(input: &DesiredInput, caller: CallerIdentity) -> Result<Tar
         known_regions: Vec::new(),
         log_retention_days: input.settings.log_retention.value.days().cast_signed(),
         permissions_boundary: input.settings.permissions_boundary.value.clone().unwrap_or_default(),
-        rule_set: Some(input.rule_set.clone()),
+        rule_set: input.rule_set.clone(),
         rules: desired::rules(&input.set, input.language(None), &names),
         code: desired::code(input, &names, &Installed::default()),
     };
@@ -189,8 +194,9 @@ pub(super) async fn diff(
 ) -> Result<Diff, Failure> {
     let Target { names, desired } = target;
     let regions: Vec<_> = stack(desired).regions_beside(&names.home).into_iter().collect();
-    let (existing, webhook) = (input.settings.function.value.as_deref(), input.webhook.is_some());
-    let observation = observe(connection, names, &regions, existing, webhook, depth);
+    let existing = input.settings.function.value.as_deref();
+    let has_webhook = input.webhook.is_some();
+    let observation = observe(connection, names, &regions, existing, has_webhook, depth);
     let Observation { mut observed, known_regions, unread, has_function, concurrency } =
         Box::pin(observation).await;
     let (unreachable, unread) =
@@ -201,24 +207,17 @@ pub(super) async fn diff(
     if let (Some(arn), false) = (existing, has_function) {
         return Err(no_function(arn, names, &input.flags.aws));
     }
-    // A parameter that the stack does not own is never changed, nor is one that the rule set names by its ARN.
-    let is_elsewhere = names.is_parameter_elsewhere();
-    let secret = observed.resources.get(&Id::Secret);
-    let is_foreign = is_elsewhere || secret.is_some_and(|it| !it.is_ours());
-    let is_missing = secret.is_none() && !observed.is_unread(&Id::Secret);
-    let lacks_secret = input.reads_parameter() && !is_elsewhere && !webhook && is_missing;
-    let function = observed.function();
-    let old_parameter = function.and_then(parameter_of).filter(|it| *it != names.parameter);
+    let (function, secret) = (observed.function(), observed.resources.get(&Id::Secret));
     let installed = Installed { function, concurrency, parameter: secret.map(|it| &it.owner) };
-    let lacks_concurrency = existing.is_none() && installed.lacks_concurrency(&input.settings);
     let recorded = observed.rule_set().cloned();
-    let stack = stack(&DesiredStack {
+    let desired = DesiredStack {
         known_regions: known_regions.clone(),
         code: desired::code(input, names, &installed),
         rules: desired::rules(&input.set, input.language(function), names),
-        rule_set: Some(input.record(recorded.as_ref())),
+        rule_set: input.record(recorded.as_ref()),
         ..desired.clone()
-    });
+    };
+    let stack = stack(&desired);
     let mut plan = plan_of(&stack, &observed);
     let mut known = RegionalRules::new();
     while depth == Depth::Shallow
@@ -227,21 +226,19 @@ pub(super) async fn diff(
         plan = plan_of(&stack, &observed);
     }
     let plan = plan.map_err(|foreign| refusal(&foreign, names))?;
-    let is_obsolete = |id: &Id| !stack.resources.contains_key(id);
-    let kept_rules = kept_rules(observed.shared_rules().filter(is_obsolete));
+    let (desired, observed) = (&desired, &observed);
+    let warnings =
+        warnings(&PlanContext { desired, stack: &stack, observed, plan: &plan, has_webhook });
     let (named_rules, unnamed_rules) = observed.split_rules(&stack);
     Ok(Diff {
         plan,
-        is_secret_foreign: is_foreign,
-        lacks_secret,
+        parameter: SecretParameter::of(names, &stack, observed),
+        warnings,
         unreachable,
         unread,
-        kept_rules,
         unnamed_rules,
         named_rules,
         recorded,
-        old_parameter,
-        lacks_concurrency,
         additions: observed.additions().cloned().collect(),
         stack,
     })
@@ -251,12 +248,6 @@ fn no_function(arn: &str, names: &StackNames, aws: &str) -> Failure {
     let command = format!("aws lambda list-functions{aws} --region {}", names.home);
     Failure::invalid(phrase!("the function {arn} does not exist", arn))
         .hint(phrase!("to list the functions, run: {command}", command))
-}
-
-/// Returns the parameter from which a function reads its secret.
-fn parameter_of(function: &LambdaFunction) -> Option<String> {
-    let mut variables = function.environment.known()?.iter();
-    variables.find(|(name, _)| name.ends_with("_PARAMETER")).map(|(_, value)| value.clone())
 }
 
 /// Splits off the regions that may be unreadable.
@@ -324,11 +315,4 @@ fn refusal(foreign: &Foreign, names: &StackNames) -> Failure {
         "or, to use the webhook in this parameter, name it in [slack]: webhook = {{ parameter = \"{parameter}\" }}",
         parameter = names.parameter
     ))
-}
-
-/// Describes the rules that are kept because others added targets to them.
-pub(super) fn kept_rules(rules: impl Iterator<Item = Id>) -> Vec<Phrase> {
-    rules
-        .map(|it| phrase!("{rule} is kept: it has targets that others added", rule = &it))
-        .collect()
 }

@@ -2,6 +2,7 @@
 
 use std::time::{Duration, SystemTime};
 
+use serde::Deserialize as _;
 use serde_json::json;
 use unicode_width::UnicodeWidthStr as _;
 
@@ -18,9 +19,11 @@ use crate::cli::{CommandContext, Exit, Failure, block_on};
 use crate::cloud::{AwsConnection, CallerIdentity, CloudError, Depth, Invoked, facts, invoke};
 use crate::deploy::health::{Check, HealthVerdict, examine};
 use crate::deploy::stack::stack;
+use crate::deploy::warnings::SecretParameter;
 use crate::generate::{Event, EventSpec, Seed};
 use crate::http::HttpClient;
 use crate::language::{Phrase, phrase};
+use crate::outcome::EventOutcome;
 use crate::preview::{Role, Run, padded};
 use crate::rules::file::without_secrets;
 use crate::rules::set::Effective;
@@ -97,7 +100,7 @@ async fn check(
     let seen = diff.as_ref().map(|it| it.additions.clone()).unwrap_or_default();
     facts.additions.extend(seen.into_iter().map(Ok));
     if input.settings.function.value.is_none() {
-        let is_foreign = diff.as_ref().is_ok_and(|it| it.is_secret_foreign);
+        let is_foreign = diff.as_ref().is_ok_and(|it| it.parameter == SecretParameter::Foreign);
         let check = check_secret(args, input, connection, names, is_foreign, context);
         facts.webhook = Some(Box::pin(check).await);
     }
@@ -183,24 +186,37 @@ fn of_invocation(invoked: &Invoked, log: &str) -> Check {
         return Check::bad(name, with_log(Phrase::verbatim(message)), see_log());
     }
     let event = json.pointer("/events/0");
-    let text = |name: &str| event?.get(name)?.as_str();
-    match (text("outcome"), text("reason")) {
-        (Some("sent" | "short"), _) => {
-            Check::good(name, phrase!("Slack accepted it; the alert is in the channel"))
-        }
-        (Some(outcome), reason) => {
-            let reason = reason.map_or_else(|| phrase!("no reason given"), Phrase::verbatim);
-            Check::bad(name, with_log(Phrase::verbatim(outcome).because(reason)), see_log())
-        }
-        (None, _) => Check::unknown(
+    let outcome = event.and_then(|it| EventOutcome::deserialize(it.get("outcome")?).ok());
+    let Some(outcome) = outcome else {
+        return Check::unknown(
             name,
             phrase!("the function accepted it without reporting the outcome"),
             phrase!(
                 "look for the alert in Slack; for the function's log, run: {command}",
                 command = log
             ),
-        ),
-    }
+        );
+    };
+    let Some(found) = not_in_channel(outcome) else {
+        return Check::good(name, phrase!("Slack accepted it; the alert is in the channel"));
+    };
+    let reason = event.and_then(|it| it.get("reason")?.as_str()).map(Phrase::verbatim);
+    let found = Phrase::joined([Some(found), reason].into_iter().flatten(), ": ");
+    Check::bad(name, with_log(found), see_log())
+}
+
+/// Describes an outcome without an alert in the channel. Returns `None` if Slack accepted the alert.
+fn not_in_channel(outcome: EventOutcome) -> Option<Phrase> {
+    Some(match outcome {
+        EventOutcome::Sent | EventOutcome::Short => return None,
+        EventOutcome::Refused => phrase!("Slack refused the message"),
+        EventOutcome::Failed => phrase!("the message was not posted"),
+        EventOutcome::Unreadable => phrase!("the function did not recognize the event"),
+        EventOutcome::Ignored => phrase!("an `[[ignore]]` of the installed rule set matches"),
+        EventOutcome::Duplicate => phrase!("the function handled the event before"),
+        EventOutcome::Noticed => phrase!("a flood notice was posted instead of the alert"),
+        EventOutcome::HeldBack => phrase!("the alert was held back because of a flood"),
+    })
 }
 
 /// Checks whether the secret can be read and is valid. The caller reads it with their own permissions; if these do not
@@ -341,9 +357,27 @@ mod tests {
                 false,
                 r#"{"events":[{"outcome":"refused","reason":"no_service"}]}"#,
                 HealthVerdict::Bad,
-                "refused: no_service",
+                "Slack refused the message: no_service",
             ),
-            (false, r#"{"events":[{"outcome":"duplicate"}]}"#, HealthVerdict::Bad, "duplicate"),
+            (
+                false,
+                r#"{"events":[{"outcome":"duplicate"}]}"#,
+                HealthVerdict::Bad,
+                "handled the event before",
+            ),
+            (
+                false,
+                r#"{"events":[{"outcome":"short"}]}"#,
+                HealthVerdict::Good,
+                "Slack accepted it",
+            ),
+            (false, r#"{"events":[{"outcome":"noticed"}]}"#, HealthVerdict::Bad, "flood notice"),
+            (
+                false,
+                r#"{"events":[{"outcome":"mine"}]}"#,
+                HealthVerdict::Unknown,
+                "without reporting",
+            ),
             (false, "null", HealthVerdict::Unknown, "without reporting"),
             (false, "", HealthVerdict::Unknown, "without reporting"),
             (true, "timed out", HealthVerdict::Bad, "timed out"),

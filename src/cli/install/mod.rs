@@ -17,6 +17,7 @@ mod warnings;
 
 use super::{CommandContext, Exit, Failure, block_on};
 use crate::cloud::{Artifacts, CloudError, Depth};
+use crate::deploy::warnings::SecretParameter;
 use crate::language::{Phrase, phrase};
 use crate::slack::deliver::Secret;
 pub(super) use desired::with_region_of_profile;
@@ -26,7 +27,7 @@ pub(super) use uninstall::run as uninstall;
 use args::{InstallArgs, StatusArgs};
 use desired::{DesiredFor, DesiredInput};
 use diff::{Diff, OnReadError, diff, open, show_stack, target};
-use show::{PlanCounts, PlanFormat};
+use show::{PlanCounts, PlanFormat, ShownPlan};
 use unnamed_rules::UnnamedRules;
 use warnings::{first_language, warn, warn_of_trails};
 
@@ -55,7 +56,8 @@ pub(super) fn install(
         let diff = Box::pin(diff).await?;
         let (names, plan) = (&target.names, &diff.plan);
         let format = PlanFormat::of(args.format, context.verbose);
-        let counts = show::plan(plan, names, None, format, context.ui)?;
+        let shown = ShownPlan::new(plan, names, None, format);
+        shown.print(context.ui)?;
         warn(&diff, names, &input, context)?;
         if plan.is_first_install() {
             Box::pin(warn_of_trails(&connection, &diff, names, &input, context)).await?;
@@ -89,9 +91,9 @@ pub(super) fn install(
         }
         let webhook = input.webhook.as_ref().map(Secret::expose);
         let artifacts = Artifacts { zip: &input.zip, webhook };
-        let exit = act::apply_steps(&connection, names, plan, &artifacts, context).await?;
+        let exit = act::apply_steps(&connection, &shown, &artifacts, context).await?;
         if exit == Exit::Success {
-            summarize(&diff, &names.stack, counts, &input, context)?;
+            summarize(&diff, &names.stack, shown.counts(), &input, context)?;
         }
         Ok(exit)
     })?
@@ -138,7 +140,7 @@ fn summarize(
             "to see an alert here, run: audit-alert generate ecs CreateCluster | audit-alert preview"
         ))?;
     }
-    context.ui.status(if diff.lacks_secret {
+    context.ui.status(if diff.parameter == SecretParameter::Missing {
         let variable = input.secret_variable();
         phrase!("next, set {variable} and run: audit-alert install{flags}", variable, flags)
     } else {
@@ -167,10 +169,10 @@ pub(super) fn status(
             context.ui.status(phrase!("next: audit-alert install --dry-run{flags}", flags))?;
             return Ok(Exit::Negative);
         }
-        show::plan(plan, names, None, format, context.ui)?;
+        ShownPlan::new(plan, names, None, format).print(context.ui)?;
         warn(&diff, names, &input, context)?;
         if plan.steps.is_empty() {
-            let is_complete = diff.kept_rules.is_empty() && !diff.lacks_secret;
+            let is_complete = diff.is_complete();
             context.ui.status(if is_complete && diff.unreachable.is_empty() {
                 phrase!("the installed stack matches the rule set")
             } else {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::json;
 
-use super::code_change::{causes, is_described_by_code};
+use super::code_change::causes;
 use super::difference;
 use crate::aws::StackNames;
 use crate::cli::shared_args::Format;
@@ -43,47 +43,77 @@ impl PlanFormat {
     }
 }
 
-/// Prints the steps and a summary that counts their lines. `old_parameter` is the stack by the name of a former parameter,
-/// which is deleted as well.
-pub(super) fn plan(
-    plan: &Plan,
-    names: &StackNames,
-    old_parameter: Option<&StackNames>,
+/// A step, and the names of its stack.
+type ShownStep<'p> = (&'p PlanStep, &'p StackNames);
+
+/// The deletion of a former parameter of the stack, and the stack's names with that parameter.
+pub(super) type OldParameter = (PlanStep, StackNames);
+
+/// The steps of a plan as they are shown: several steps may share a line.
+pub(super) struct ShownPlan<'p> {
+    plan: &'p Plan,
+    /// The steps, in the order in which they are applied.
+    pub(super) steps: Vec<ShownStep<'p>>,
+    /// For each step, the index of the step that its line shows.
+    pub(super) lines: Vec<usize>,
     format: PlanFormat,
-    ui: &mut Ui<'_>,
-) -> ui::Result<PlanCounts> {
-    let json = format == PlanFormat::Json;
-    let is_shown = |step: &&PlanStep| {
-        json || (rule_of_target(step, plan).is_none() && !is_described_by_code(step, plan))
-    };
-    let old = old_parameter.map(|names| (delete_parameter(), names));
-    let steps = plan.steps.iter().filter(is_shown).map(|step| (step, names));
-    let steps: Vec<_> = steps.chain(old.as_ref().map(|(step, names)| (step, *names))).collect();
-    match format {
-        PlanFormat::Json => {
-            steps.iter().try_for_each(|(step, names)| ui.json(&of_step(step, names), false))?;
-        }
-        PlanFormat::Human { verbose } => {
-            for (group, steps) in groups(&steps) {
-                let title = ui.localized(&group);
-                let counts = ui.localized(PlanCounts::of(&steps).summary());
-                ui.line(&[Run::new(format!("{title}: {counts}"), Role::Faint)])?;
-                for (step, names) in steps {
-                    lines(step, plan, names, verbose, ui)?;
+}
+
+impl<'p> ShownPlan<'p> {
+    pub(super) fn new(
+        plan: &'p Plan,
+        names: &'p StackNames,
+        old_parameter: Option<&'p OldParameter>,
+        format: PlanFormat,
+    ) -> Self {
+        let old = old_parameter.map(|(step, names)| (step, names));
+        let steps: Vec<_> = plan.steps.iter().map(|step| (step, names)).chain(old).collect();
+        // JSON has an object for each step.
+        let shared = if format == PlanFormat::Json { Vec::new() } else { plan.lines() };
+        let lines = (0..steps.len()).map(|at| shared.get(at).copied().unwrap_or(at)).collect();
+        Self { plan, steps, lines, format }
+    }
+
+    /// Returns the steps that have a line.
+    fn shown(&self) -> Vec<ShownStep<'p>> {
+        let steps = self.steps.iter().zip(&self.lines).enumerate();
+        steps.filter(|(at, (_, line))| at == *line).map(|(_, (step, _))| *step).collect()
+    }
+
+    /// Returns the numbers of lines.
+    pub(super) fn counts(&self) -> PlanCounts {
+        PlanCounts::of(&self.shown())
+    }
+
+    /// Prints the steps and a summary that counts their lines.
+    pub(super) fn print(&self, ui: &mut Ui<'_>) -> ui::Result<()> {
+        let Self { plan, format, .. } = *self;
+        let steps = self.shown();
+        match format {
+            PlanFormat::Json => {
+                steps.iter().try_for_each(|(step, names)| ui.json(&of_step(step, names), false))?;
+            }
+            PlanFormat::Human { verbose } => {
+                for (group, steps) in groups(&steps) {
+                    let title = ui.localized(&group);
+                    let counts = ui.localized(PlanCounts::of(&steps).summary());
+                    ui.line(&[Run::new(format!("{title}: {counts}"), Role::Faint)])?;
+                    for (step, names) in steps {
+                        lines(step, plan, names, verbose, ui)?;
+                    }
                 }
             }
         }
+        let PlanCounts { create, change, delete } = self.counts();
+        let is_json = format == PlanFormat::Json;
+        ui.status(phrase!(
+            "{create} to create, {change} to change, {delete} to delete, {unchanged} unchanged",
+            create,
+            change,
+            delete,
+            unchanged = if is_json { plan.unchanged.len() } else { plan.count_unchanged() }
+        ))
     }
-    let counts = PlanCounts::of(&steps);
-    let PlanCounts { create, change, delete } = counts;
-    ui.status(phrase!(
-        "{create} to create, {change} to change, {delete} to delete, {unchanged} unchanged",
-        create,
-        change,
-        delete,
-        unchanged = if json { plan.unchanged.len() } else { plan.count_unchanged() }
-    ))?;
-    Ok(counts)
 }
 
 impl PlanCounts {
@@ -99,6 +129,11 @@ impl PlanCounts {
         counts
     }
 
+    /// The number of all lines.
+    pub(super) fn all(self) -> usize {
+        self.create + self.change + self.delete
+    }
+
     /// Returns the numbers that are not zero.
     fn summary(self) -> Phrase {
         let Self { create, change, delete } = self;
@@ -111,9 +146,6 @@ impl PlanCounts {
         Phrase::joined(parts.map(|(_, part)| part), ", ")
     }
 }
-
-/// A step, and the names of its stack.
-type ShownStep<'p> = (&'p PlanStep, &'p StackNames);
 
 /// The heading of some lines of a plan.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -159,14 +191,6 @@ pub(super) fn delete_parameter() -> PlanStep {
         hash: Reading::Unknown,
     });
     PlanStep { id: Id::Secret, action: PlanAction::Delete(parameter) }
-}
-
-/// Returns the step of the rule if `step` creates or deletes the rule's target together with it. One line shows both.
-fn rule_of_target<'p>(step: &PlanStep, plan: &'p Plan) -> Option<&'p PlanStep> {
-    let Id::Target { region, rule } = &step.id else { return None };
-    let id = Id::Rule { region: region.clone(), name: rule.clone() };
-    let same_action = |it: &&PlanStep| it.action.name() == step.action.name();
-    plan.steps.iter().find(|it| it.id == id).filter(same_action)
 }
 
 fn lines(

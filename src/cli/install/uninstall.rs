@@ -3,11 +3,9 @@
 use std::collections::BTreeSet;
 
 use super::args::UninstallArgs;
-use super::diff::{
-    UnreachableRegions, check_function, kept_rules, open, show_stack, split_unreachable,
-};
-use super::show::{PlanCounts, PlanFormat};
-use super::warnings::warn_of_unreachable;
+use super::diff::{UnreachableRegions, check_function, open, show_stack, split_unreachable};
+use super::show::{OldParameter, PlanFormat, ShownPlan};
+use super::warnings::{kept_rule, warn_of_unreachable};
 use super::{act, desired, repeat_flags, show};
 use crate::aws::StackNames;
 use crate::cli::{CommandContext, Exit, Failure, block_on};
@@ -20,9 +18,8 @@ use crate::rules::settings::{EffectiveSettings, StackFlags};
 /// The deletions, and the reasons why resources are kept.
 struct TeardownPlan {
     plan: Plan,
-    counts: PlanCounts,
-    /// The names of the stack with its former parameter, which is deleted as well.
-    old_parameter: Option<StackNames>,
+    /// The deletion of the former parameter.
+    old_parameter: Option<OldParameter>,
     /// The regions that were searched, separated by commas.
     searched: String,
     /// True if a region that may have resources could not be read.
@@ -36,6 +33,10 @@ struct TeardownPlan {
 impl TeardownPlan {
     fn is_complete(&self) -> bool {
         !self.has_unreachable && !self.keeps_rules
+    }
+
+    fn shown<'p>(&'p self, names: &'p StackNames, format: PlanFormat) -> ShownPlan<'p> {
+        ShownPlan::new(&self.plan, names, self.old_parameter.as_ref(), format)
     }
 
     fn is_empty(&self) -> bool {
@@ -86,16 +87,13 @@ pub(in crate::cli) fn run(
             return Ok(Exit::Canceled);
         }
         let artifacts = Artifacts { zip: &[], webhook: None };
-        let mut exit =
-            act::apply_steps(&connection, &names, &teardown.plan, &artifacts, context).await?;
-        if let (Some(names), Exit::Success) = (&teardown.old_parameter, exit) {
-            let plan = Plan { steps: vec![show::delete_parameter()], ..Plan::default() };
-            exit = act::apply_steps(&connection, names, &plan, &artifacts, context).await?;
-        }
+        let format = PlanFormat::of(args.format, context.verbose);
+        let shown = teardown.shown(&names, format);
+        let exit = act::apply_steps(&connection, &shown, &artifacts, context).await?;
         if exit != Exit::Success {
             return Ok(exit);
         }
-        let (stack, deleted) = (&names.stack, teardown.counts.delete);
+        let (stack, deleted) = (&names.stack, shown.counts().delete);
         context.ui.status(phrase!(
             "uninstalled the stack {stack}: {deleted} deleted",
             stack,
@@ -129,10 +127,10 @@ async fn plan(
     let plan = teardown(&observed);
     let old_parameter = old_parameter(connection, names, context).await?;
     let format = PlanFormat::of(args.format, context.verbose);
-    let counts = show::plan(&plan, names, old_parameter.as_ref(), format, context.ui)?;
-    let kept_rules = kept_rules(observed.shared_rules());
+    ShownPlan::new(&plan, names, old_parameter.as_ref(), format).print(context.ui)?;
+    let kept_rules: Vec<_> = observed.shared_rules().collect();
     warn_of_unreachable(&unreachable, context)?;
-    kept_rules.iter().try_for_each(|it| context.ui.warning(it))?;
+    kept_rules.iter().try_for_each(|it| context.ui.warning(kept_rule(it)))?;
     if let (Some(arn), false) = (function, has_function) {
         context.ui.warning(phrase!(
             "the function {arn} does not exist, so its policy has no permission to remove",
@@ -147,7 +145,6 @@ async fn plan(
     });
     Ok(TeardownPlan {
         plan,
-        counts,
         old_parameter,
         searched: searched_regions(names, regions.iter().chain(&known_regions), &unreachable),
         has_unreachable,
@@ -166,20 +163,20 @@ fn searched_regions<'r>(
     searched.into_iter().collect::<Vec<_>>().join(", ")
 }
 
-/// Returns the names of the stack with the default parameter, if the rule set names another parameter and the stack still
-/// owns the default one.
+/// Returns the deletion of the default parameter, if the rule set names another parameter and the stack still owns the
+/// default one.
 async fn old_parameter(
     connection: &AwsConnection,
     names: &StackNames,
     context: &mut CommandContext<'_, '_>,
-) -> Result<Option<StackNames>, Failure> {
+) -> Result<Option<OldParameter>, Failure> {
     let parameter = StackNames::default_parameter(&names.stack);
     if parameter == names.parameter {
         return Ok(None);
     }
     let old = StackNames { parameter, ..names.clone() };
     match is_parameter_ours(connection, &old).await {
-        Ok(is_ours) => Ok(is_ours.then_some(old)),
+        Ok(is_ours) => Ok(is_ours.then(|| (show::delete_parameter(), old))),
         Err(error) => {
             context.ui.warning(phrase!(
                 "cannot read the owner of the parameter {parameter}, so it is kept: {error}",

@@ -94,6 +94,9 @@ impl UnnamedRules {
                 phrase!("install would delete {names}", names)
             },
             match &self.recorded {
+                Some(recorded) if !is_file(recorded) => {
+                    phrase!("to keep the installed rules, pass --rules {recorded}", recorded)
+                }
                 Some(recorded) => phrase!(
                     "run the command in the folder of {recorded}, or pass --rules FILE",
                     recorded
@@ -159,8 +162,7 @@ fn is_other_set(
     removed: usize,
 ) -> bool {
     let is_same_name = recorded.is_some_and(|it| it.name == current.name);
-    // Packs have no folder in their name.
-    let file = recorded.filter(|it| it.name.contains('/'));
+    let file = recorded.filter(|it| is_file(&it.name));
     match source {
         RuleSource::File { keeps_custom } => match recorded {
             Some(_) if !is_same_name => removed > 0,
@@ -173,6 +175,11 @@ fn is_other_set(
         RuleSource::Packs => removed > 0 && recorded.is_none(),
         RuleSource::Default => removed > 0 && !is_same_name,
     }
+}
+
+/// Returns true if the name of a recorded rule set is that of a file. Packs have no folder in their name.
+fn is_file(recorded: &str) -> bool {
+    recorded.contains('/')
 }
 
 /// Returns true for a rule of a built-in pack, or a part of one.

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 
 use super::addition::Addition;
 use super::plan::{Plan, PlanAction, PlanStep};
-use super::resource::{Field, Id, Impact};
+use super::resource::{Field, Id, Impact, Reading};
 use super::stack::Stack;
 use crate::aws::StackNames;
 use crate::language::{Phrase, phrase, plural};
@@ -25,8 +25,8 @@ pub struct HealthFacts {
     pub trails: RegionalTrails,
     /// The function; `None` if it does not exist.
     pub function: Result<Option<FunctionHealth>, Phrase>,
-    /// The latest errors of the stack's rules in the log of the home region's bus, if it logs.
-    pub bus_errors: Result<Vec<String>, Phrase>,
+    /// The latest errors of the stack's rules in the log of each region's bus. A bus that logs nothing has none.
+    pub bus_errors: BTreeMap<String, Result<Vec<String>, Phrase>>,
     /// The dead-letter queue of each region; `None` if it does not exist.
     pub waiting: BTreeMap<String, Result<Option<Waiting>, Phrase>>,
     /// Additions of others to the resources.
@@ -162,7 +162,7 @@ pub fn examine(
     checks.extend(data_events(facts));
     checks.extend(plan.map(|it| drift(it, flags)).unwrap_or_default());
     checks.extend(additions::additions(names, &facts.additions, flags));
-    checks.extend(bus_log(&facts.bus_errors));
+    checks.extend(facts.bus_errors.iter().flat_map(|(region, errors)| bus_log(region, errors)));
     checks.extend(function(names, stack, facts, flags));
     checks.extend(facts.webhook.clone());
     checks.extend(facts.waiting.iter().filter_map(|(region, waiting)| {
@@ -205,13 +205,16 @@ fn dead_letters(
     })
 }
 
-/// Reports the errors of the home region's event bus. A bus that logs nothing has none.
-fn bus_log(errors: &Result<Vec<String>, Phrase>) -> Vec<Check> {
+/// Reports the errors of a region's event bus.
+fn bus_log(region: &str, errors: &Result<Vec<String>, Phrase>) -> Vec<Check> {
     let name = || phrase!("event bus");
     match errors {
         Ok(errors) => {
             let fix = phrase!("check the target's permissions; failed events are in the queue");
-            let check = |line| Check::bad(name(), Phrase::verbatim(line), fix.clone());
+            let check = |error: &String| {
+                let found = Phrase::verbatim(format!("{region}: {error}"));
+                Check::bad(name(), found, fix.clone())
+            };
             errors.iter().map(check).collect()
         }
         Err(error) => vec![Check::unknown(
@@ -339,18 +342,21 @@ fn function(
             errors.iter().map(check).collect()
         }
     };
-    [vec![state(name(), function, &which, own)], logs].concat()
+    [vec![state(name(), function, stack, &which, own)], logs].concat()
 }
 
 /// Checks the state of the function. `which` are the flags that select it in a command of the AWS CLI.
-fn state(name: Phrase, function: &FunctionHealth, which: &str, own: &str) -> Check {
+fn state(name: Phrase, function: &FunctionHealth, stack: &Stack, which: &str, own: &str) -> Check {
     if function.is_stopped {
         return Check::bad(
             name,
             phrase!("its reserved concurrency is 0, so it never runs"),
-            Phrase::verbatim(format!(
-                "aws lambda put-function-concurrency{which} --reserved-concurrent-executions 1"
-            )),
+            Phrase::verbatim(match desired_concurrency(stack) {
+                Some(count) => format!(
+                    "aws lambda put-function-concurrency{which} --reserved-concurrent-executions {count}"
+                ),
+                None => format!("aws lambda delete-function-concurrency{which}"),
+            }),
         );
     }
     let found = match &function.state {
@@ -371,4 +377,12 @@ fn state(name: Phrase, function: &FunctionHealth, which: &str, own: &str) -> Che
         )
     };
     Check::bad(name, found, fix)
+}
+
+/// Returns the reserved concurrency of the stack's own function; `None` for none, and for a function of the user.
+fn desired_concurrency(stack: &Stack) -> Option<i32> {
+    match stack.function()?.concurrency {
+        Reading::Known(count) => count,
+        Reading::Unknown => None,
+    }
 }

@@ -7,7 +7,9 @@ use super::{
 use crate::aws::StackNames;
 use crate::deploy::addition::Addition;
 use crate::deploy::plan::{Plan, PlanAction, PlanStep};
-use crate::deploy::resource::{BusRule, Difference, Document, Field, FieldState, Id, Resource};
+use crate::deploy::resource::{
+    BusRule, Difference, Document, Field, FieldState, Id, Reading, Resource,
+};
 use crate::deploy::stack::Stack;
 use crate::language::{Phrase, phrase};
 
@@ -71,7 +73,7 @@ fn healthy() -> HealthFacts {
         trails: BTreeMap::from([("ap-northeast-2".to_owned(), Ok(vec![trail()]))]),
         function: Ok(Some(function(FunctionState::Active, &[]))),
         waiting: BTreeMap::from([("ap-northeast-2".to_owned(), Ok(Some(waiting(0))))]),
-        bus_errors: Ok(Vec::new()),
+        bus_errors: BTreeMap::from([("ap-northeast-2".to_owned(), Ok(Vec::new()))]),
         additions: Vec::new(),
         data_rules: Vec::new(),
         webhook: Some(Check::good(phrase!("webhook"), phrase!("active"))),
@@ -178,9 +180,12 @@ fn each_other_cause_is_reported() {
     for (facts, name, found) in [
         (with(stopped), "function", "never runs"),
         (
-            with(|it| it.bus_errors = Ok(vec!["INVOCATION_FAILURE".to_owned()])),
+            with(|it| {
+                let errors = Ok(vec!["INVOCATION_FAILURE".to_owned()]);
+                it.bus_errors.insert("us-east-1".to_owned(), errors);
+            }),
             "event bus",
-            "INVOCATION_FAILURE",
+            "us-east-1: INVOCATION_FAILURE",
         ),
         (with(|it| it.function = Ok(None)), "function", "does not exist"),
         (with(|it| it.function = Ok(Some(function(failed(), &[])))), "function", "no memory"),
@@ -198,6 +203,29 @@ fn each_other_cause_is_reported() {
         ),
     ] {
         is_the_cause(&facts, "ENABLED", name, found);
+    }
+}
+
+#[test]
+fn a_stopped_function_gets_the_concurrency_of_the_rule_set() {
+    let stopped = FunctionHealth { is_stopped: true, ..function(FunctionState::Active, &[]) };
+    let facts = HealthFacts { function: Ok(Some(stopped)), ..healthy() };
+    let with = |concurrency| {
+        let Resource::Function(mut function) = Resource::example(&Id::Function) else { panic!() };
+        function.concurrency = concurrency;
+        [Resource::Function(function)].into_iter().collect()
+    };
+    for (stack, expected) in [
+        (with(Reading::Known(Some(5))), "put-function-concurrency"),
+        (with(Reading::Known(Some(5))), "--reserved-concurrent-executions 5"),
+        (with(Reading::Known(None)), "delete-function-concurrency"),
+        (Stack::default(), "delete-function-concurrency"),
+    ] {
+        let flags = RepeatFlags::default();
+        let checks = examine(&StackNames::example(), &stack, None, &facts, &flags);
+        let fixes: Vec<_> =
+            checks.iter().filter_map(|it| Some(it.fix.as_ref()?.to_string())).collect();
+        assert!(fixes.iter().any(|it| it.contains(expected)), "{expected}: {fixes:?}");
     }
 }
 

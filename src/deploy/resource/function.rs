@@ -44,6 +44,12 @@ pub struct LambdaFunction {
 }
 
 impl LambdaFunction {
+    /// Returns the parameter from which it reads its secret.
+    pub fn parameter(&self) -> Option<&str> {
+        let mut variables = self.environment.known()?.iter();
+        variables.find(|(name, _)| name.ends_with("_PARAMETER")).map(|(_, value)| value.as_str())
+    }
+
     /// Returns the compared fields.
     pub fn fields(&self) -> Vec<(Field, FieldState)> {
         let Self {

@@ -43,7 +43,7 @@ pub struct DesiredStack {
     /// The ARN of the permissions boundary of the roles; empty for none.
     pub permissions_boundary: String,
     /// The rule set with the rules.
-    pub rule_set: Option<RuleSetRecord>,
+    pub rule_set: RuleSetRecord,
     /// The effective rules.
     pub rules: Vec<DesiredRule>,
     /// The function that they invoke.
@@ -62,6 +62,10 @@ pub struct DesiredRule {
     pub state: &'static str,
     /// Regions beside the home region in which its events occur.
     pub regions: Vec<String>,
+    /// True if its pattern has wildcards.
+    pub has_wildcards: bool,
+    /// True if it receives every read-only event that matches.
+    pub receives_unnamed_reads: bool,
 }
 
 /// The function that the rules invoke.
@@ -123,7 +127,7 @@ pub fn stack(desired: &DesiredStack) -> Stack {
             maximum_bytes: Some(QUEUE_BYTES),
             delay_seconds: Some(0),
             redrive_policy: Document::default(),
-            rule_set: desired.rule_set.clone().filter(|_| *region == names.home),
+            rule_set: (*region == names.home).then(|| desired.rule_set.clone()),
         })
     };
     resources.extend(regions.iter().chain([&names.home]).map(queue));

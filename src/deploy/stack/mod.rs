@@ -11,7 +11,7 @@ pub use concurrency::AccountConcurrency;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::resource::{BusRule, Id, Resource};
+use super::resource::{BusRule, Id, LambdaFunction, Resource};
 
 /// The desired resources.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -33,22 +33,30 @@ impl Stack {
 }
 
 impl Stack {
+    /// Returns the stack's own function.
+    pub fn function(&self) -> Option<&LambdaFunction> {
+        match self.resources.get(&Id::Function)? {
+            Resource::Function(function) => Some(function),
+            _ => None,
+        }
+    }
+
     /// Returns the regions of the rules, except for the home region.
     pub fn regions_beside(&self, home: &str) -> BTreeSet<String> {
         self.rules().map(|it| &it.region).filter(|it| *it != home).cloned().collect()
     }
 
-    /// Returns the regions with more rules than a limit, and the numbers of their rules.
+    /// Returns the regions with more rules than their limit, and the numbers of their rules.
     pub fn regions_above(
         &self,
-        limit: usize,
+        limit: impl Fn(&str) -> usize,
         is_counted: impl Fn(&BusRule) -> bool,
     ) -> Vec<(&str, usize)> {
         let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
         for rule in self.rules().filter(|it| is_counted(it)) {
             *counts.entry(&rule.region).or_default() += 1;
         }
-        counts.into_iter().filter(|(_, count)| *count > limit).collect()
+        counts.into_iter().filter(|(region, count)| *count > limit(region)).collect()
     }
 }
 

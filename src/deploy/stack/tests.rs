@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::{DesiredRule, DesiredStack, FunctionCode, Stack, stack};
 use crate::aws::StackNames;
-use crate::deploy::resource::{Id, Reading, Resource, RuleTarget, TargetSettings};
+use crate::deploy::resource::{Id, Reading, Resource, RuleSetRecord, RuleTarget, TargetSettings};
 
 fn rule(name: &str, parts: usize, regions: &[&str]) -> DesiredRule {
     let part = |part| {
@@ -16,6 +16,8 @@ fn rule(name: &str, parts: usize, regions: &[&str]) -> DesiredRule {
         parts: (0..parts).map(part).collect(),
         state: "ENABLED",
         regions: regions.iter().map(|it| (*it).to_owned()).collect(),
+        has_wildcards: false,
+        receives_unnamed_reads: false,
     }
 }
 
@@ -39,7 +41,7 @@ fn desired(rules: Vec<DesiredRule>, code: FunctionCode, regions: &[&str]) -> Des
         known_regions: Vec::new(),
         log_retention_days: 90,
         permissions_boundary: String::new(),
-        rule_set: None,
+        rule_set: RuleSetRecord::new("starter", "1", "0.1.0"),
         rules,
         code,
     }

@@ -15,7 +15,7 @@ mod wildcards;
 
 pub use feedback_loop::delivering_calls;
 pub use locations::CheckLocations;
-pub use wildcards::{WILDCARD_RULES_OF_A_BUS, has_wildcards};
+pub use wildcards::has_wildcards;
 
 use super::set::Effective;
 use crate::diagnostic::Diagnostic;

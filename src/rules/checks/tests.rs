@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use super::{CheckLocations, check};
 use crate::aws::StackNames;
 use crate::catalog::Catalog;
-use crate::deploy::resource::{Id, Reading};
+use crate::deploy::resource::{Id, Reading, RuleSetRecord};
 use crate::deploy::stack::{DesiredStack, FunctionCode as Called, stack};
 use crate::diagnostic::{Code, Diagnostic, Level};
 use crate::generate::{Event, EventSpec, IdentityKind, Seed, SetPath};
@@ -164,7 +164,7 @@ fn installed(stack_name: &str, home: &str) -> impl Fn(&Id) -> String {
         owns_parameter: true,
     };
     let desired = DesiredStack {
-        rule_set: None,
+        rule_set: RuleSetRecord::new("starter", "1", "0.1.0"),
         names: names.clone(),
         regions: Vec::new(),
         known_regions: Vec::new(),

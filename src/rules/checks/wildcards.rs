@@ -1,14 +1,12 @@
 //! Counts the rules with wildcards, of which an event bus may have only a few.
 
 use super::locations::CheckLocations;
+use crate::aws::WILDCARD_RULES_OF_A_BUS;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::language::phrase;
 use crate::pattern::Pattern;
 use crate::pattern::ast::{AnythingBut, Term};
 use crate::rules::set::EffectiveRule;
-
-/// Limit of rules with wildcards on one event bus, which AWS does not raise (EventBridge quotas, "Rules with wildcards").
-pub const WILDCARD_RULES_OF_A_BUS: usize = 30;
 
 /// Returns true if a pattern has a wildcard.
 pub fn has_wildcards(pattern: &Pattern) -> bool {

@@ -1,9 +1,9 @@
-//! The outcome of an event.
+//! The outcome of an event in the function. The log and the response contain it, and `doctor --send` reads the response.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// The outcome of an event, as in the log and in the response.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum EventOutcome {
     /// Slack accepted the message.
@@ -28,12 +28,12 @@ pub enum EventOutcome {
 
 impl EventOutcome {
     /// Returns true if Slack accepted a message, in full or in its short form.
-    pub(super) fn is_posted(self) -> bool {
+    pub fn is_posted(self) -> bool {
         matches!(self, Self::Sent | Self::Short | Self::Noticed)
     }
 
     /// Returns true if the alert was not posted and not held back on purpose. Such lines have the level ERROR.
-    pub(super) fn is_error(self) -> bool {
+    pub fn is_error(self) -> bool {
         matches!(self, Self::Refused | Self::Failed | Self::Unreadable)
     }
 }
