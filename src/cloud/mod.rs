@@ -14,7 +14,7 @@ mod test_pattern;
 mod tests;
 mod trails;
 
-pub use additions::additions;
+pub use additions::{additions, bus_statements};
 pub use apply::{Artifacts, apply};
 pub use connection::{AwsConnection, CallerIdentity, Options, region_of_profile};
 pub use error::CloudError;

@@ -7,12 +7,12 @@ use super::desired::{self, DesiredInput, Installed};
 use crate::aws::{Arn, StackNames};
 use crate::cli::{CommandContext, Failure};
 use crate::cloud::{
-    AwsConnection, CallerIdentity, CloudError, Depth, Observation, Options, RegionalRules, observe,
-    refresh,
+    AwsConnection, CallerIdentity, CloudError, Depth, Observation, Options, RegionalRules,
+    additions, observe, refresh,
 };
 use crate::deploy::addition::Addition;
-use crate::deploy::observed::{ObservedPart, Owner};
-use crate::deploy::plan::{Foreign, Plan, plan as plan_of};
+use crate::deploy::observed::{Observed, ObservedPart, Owner};
+use crate::deploy::plan::{Foreign, Plan, plan as plan_of, prune};
 use crate::deploy::resource::{Id, LambdaFunction, RuleSetRecord};
 use crate::deploy::stack::{DesiredStack, Stack, stack};
 use crate::language::{Phrase, phrase};
@@ -49,8 +49,10 @@ pub(super) struct Diff {
     pub(super) old_parameter: Option<String>,
     /// True if the account has too little concurrency to reserve some for the function.
     pub(super) lacks_concurrency: bool,
-    /// Additions of others that were seen while reading the resources.
+    /// Additions of others, except for those that the plan removes.
     pub(super) additions: Vec<Addition>,
+    /// The errors of the calls that find additions.
+    pub(super) unread_additions: Vec<CloudError>,
 }
 
 /// Regions that could not be read, with the errors.
@@ -179,6 +181,17 @@ pub(super) enum OnReadError {
     Report,
 }
 
+/// The handling of additions of others to the stack's resources.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum OnAdditions {
+    /// They stay, and only those are found that other calls return.
+    Keep,
+    /// They are listed in [`Diff::additions`].
+    Report,
+    /// The plan removes them.
+    Remove,
+}
+
 /// Compares the desired stack with the observed resources.
 pub(super) async fn diff(
     connection: &AwsConnection,
@@ -186,6 +199,7 @@ pub(super) async fn diff(
     input: &DesiredInput,
     depth: Depth,
     on_read_error: OnReadError,
+    on_additions: OnAdditions,
 ) -> Result<Diff, Failure> {
     let Target { names, desired } = target;
     let regions: Vec<_> = stack(desired).regions_beside(&names.home).into_iter().collect();
@@ -195,7 +209,12 @@ pub(super) async fn diff(
         Box::pin(observation).await;
     let (unreachable, unread) =
         split_unreachable(unread, |it| *it != names.home && !regions.contains(it));
-    if let (Some(error), OnReadError::Stop) = (unread.values().next(), on_read_error) {
+    let mut unread_additions = Vec::new();
+    if on_additions != OnAdditions::Keep {
+        unread_additions = add_additions(connection, names, &mut observed).await;
+    }
+    let mut errors = unread.values().chain(&unread_additions);
+    if let (Some(error), OnReadError::Stop) = (errors.next(), on_read_error) {
         return Err(error.clone().into());
     }
     if let (Some(arn), false) = (existing, has_function) {
@@ -219,7 +238,10 @@ pub(super) async fn diff(
         rule_set: Some(input.record(recorded.as_ref())),
         ..desired.clone()
     });
-    let mut plan = plan_of(&stack, &observed);
+    let mut plan = match on_additions {
+        OnAdditions::Keep | OnAdditions::Report => plan_of(&stack, &observed),
+        OnAdditions::Remove => prune(&stack, &mut observed),
+    };
     let mut known = RegionalRules::new();
     while depth == Depth::Shallow
         && refresh(connection, names, &plan, &mut observed, &mut known).await?
@@ -243,8 +265,25 @@ pub(super) async fn diff(
         old_parameter,
         lacks_concurrency,
         additions: observed.additions().cloned().collect(),
+        unread_additions,
         stack,
     })
+}
+
+/// Adds the additions of others that the observation does not find. Returns the errors of the calls.
+async fn add_additions(
+    connection: &AwsConnection,
+    names: &StackNames,
+    observed: &mut Observed,
+) -> Vec<CloudError> {
+    let mut errors = Vec::new();
+    for found in additions(connection, names, observed).await {
+        match found {
+            Ok((id, addition)) => observed.add(&id, addition),
+            Err(error) => errors.push(error),
+        }
+    }
+    errors
 }
 
 fn no_function(arn: &str, names: &StackNames, aws: &str) -> Failure {
