@@ -49,10 +49,6 @@ pub(super) struct Diff {
     pub(super) old_parameter: Option<String>,
     /// True if the account has too little concurrency to reserve some for the function.
     pub(super) lacks_concurrency: bool,
-    /// Additions of others, except for those that the plan removes.
-    pub(super) additions: Vec<Addition>,
-    /// The errors of the calls that find additions.
-    pub(super) unread_additions: Vec<CloudError>,
 }
 
 /// Regions that could not be read, with the errors.
@@ -182,12 +178,12 @@ pub(super) enum OnReadError {
 }
 
 /// The handling of additions of others to the stack's resources.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum OnAdditions {
-    /// They stay, and only those are found that other calls return.
+#[derive(Debug)]
+pub(super) enum OnAdditions<'r> {
+    /// They stay, and are not searched.
     Keep,
-    /// They are listed in [`Diff::additions`].
-    Report,
+    /// They are added to this list, with the errors of the search, even if there is no plan.
+    Report(&'r mut Vec<Result<Addition, Phrase>>),
     /// The plan removes them.
     Remove,
 }
@@ -199,7 +195,7 @@ pub(super) async fn diff(
     input: &DesiredInput,
     depth: Depth,
     on_read_error: OnReadError,
-    on_additions: OnAdditions,
+    mut on_additions: OnAdditions<'_>,
 ) -> Result<Diff, Failure> {
     let Target { names, desired } = target;
     let regions: Vec<_> = stack(desired).regions_beside(&names.home).into_iter().collect();
@@ -209,9 +205,15 @@ pub(super) async fn diff(
         Box::pin(observation).await;
     let (unreachable, unread) =
         split_unreachable(unread, |it| *it != names.home && !regions.contains(it));
-    let mut unread_additions = Vec::new();
-    if on_additions != OnAdditions::Keep {
-        unread_additions = add_additions(connection, names, &mut observed).await;
+    let unread_additions = match &on_additions {
+        OnAdditions::Keep => Vec::new(),
+        OnAdditions::Report(_) | OnAdditions::Remove => {
+            add_additions(connection, names, &mut observed).await
+        }
+    };
+    if let OnAdditions::Report(found) = &mut on_additions {
+        found.extend(observed.additions().cloned().map(Ok));
+        found.extend(unread_additions.iter().map(|it| Err(Phrase::from(it))));
     }
     let mut errors = unread.values().chain(&unread_additions);
     if let (Some(error), OnReadError::Stop) = (errors.next(), on_read_error) {
@@ -239,7 +241,7 @@ pub(super) async fn diff(
         ..desired.clone()
     });
     let mut plan = match on_additions {
-        OnAdditions::Keep | OnAdditions::Report => plan_of(&stack, &observed),
+        OnAdditions::Keep | OnAdditions::Report(_) => plan_of(&stack, &observed),
         OnAdditions::Remove => prune(&stack, &mut observed),
     };
     let mut known = RegionalRules::new();
@@ -264,8 +266,6 @@ pub(super) async fn diff(
         recorded,
         old_parameter,
         lacks_concurrency,
-        additions: observed.additions().cloned().collect(),
-        unread_additions,
         stack,
     })
 }

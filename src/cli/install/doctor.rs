@@ -84,7 +84,8 @@ async fn check(
             .ui
             .status(phrase!("no function executable found; the function's code is not compared"))?;
     }
-    let (depth, on_additions) = (Depth::Deep, OnAdditions::Report);
+    let mut additions = Vec::new();
+    let (depth, on_additions) = (Depth::Deep, OnAdditions::Report(&mut additions));
     let diff = diff(connection, &target, input, depth, OnReadError::Report, on_additions);
     let diff = Box::pin(diff).await;
     let stack = stack(&target.desired);
@@ -94,10 +95,7 @@ async fn check(
     let facts = facts(connection, names, &function, arn, &regions, now.as_millisecond());
     let mut facts = Box::pin(facts).await;
     facts.data_rules = data_rules(&input.set.effective);
-    if let Ok(diff) = &diff {
-        facts.additions.extend(diff.additions.iter().cloned().map(Ok));
-        facts.additions.extend(diff.unread_additions.iter().map(|it| Err(Phrase::from(it))));
-    }
+    facts.additions = additions;
     if input.settings.function.value.is_none() {
         let is_foreign = diff.as_ref().is_ok_and(|it| it.is_secret_foreign);
         let check = check_secret(args, input, connection, names, is_foreign, context);

@@ -1,6 +1,7 @@
 //! Tests of manual changes: `drift.tsv` lists each with the command that must report it.
 mod changed;
 mod changes;
+mod prune;
 
 use std::collections::{BTreeMap, BTreeSet};
 
