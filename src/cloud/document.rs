@@ -118,8 +118,8 @@ fn principals(statement: &Value) -> BTreeSet<String> {
     }
 }
 
-/// Returns the account of a principal: of its number, or of the ARN of its root, a user, a role or a session. Services have
-/// none, and IDs of deleted principals do not show it.
+/// Returns the account of a principal: of its number, or of the ARN of its root, a user, a role or a session.
+/// Services have none, and IDs of deleted principals do not show it.
 fn account_of(principal: &str) -> Option<&str> {
     let is_number = |it: &str| it.len() == 12 && it.bytes().all(|it| it.is_ascii_digit());
     let account = Arn::parse(principal).map_or(principal, |it| it.account);

@@ -29,8 +29,8 @@ const MAX_PAGES: usize = 20;
 
 const MISSING: &[&str] = &["ResourceNotFoundException"];
 
-/// Gathers the facts, except for the secret and the additions of others. `function` is a name or an ARN, `now` is in milliseconds since 1970. Errors
-/// are part of the facts.
+/// Gathers the facts, except for the secret and the additions of others. `function` is a name or an ARN, `now` is in
+/// milliseconds since 1970. Errors are part of the facts.
 pub async fn facts(
     connection: &AwsConnection,
     names: &StackNames,

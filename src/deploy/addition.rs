@@ -65,8 +65,8 @@ pub enum Addition {
     },
 }
 
-/// A statement of the policy of a region's default bus that lets everybody or other accounts put events on it. The bus is no
-/// resource of the stack.
+/// A statement of the policy of a region's default bus that lets everybody or other accounts put events on it. The
+/// bus is no resource of the stack.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BusStatement {
     /// The region.

@@ -87,9 +87,9 @@ pub fn plan(desired: &Stack, observed: &Observed) -> Result<Plan, Foreign> {
     Ok(plan)
 }
 
-/// Plans the steps from the observed to the desired resources, and before them the removal of all additions of others to the
-/// stack's resources, which `observed` then no longer has. The removals come first, because AWS does not delete a rule with
-/// targets, and to close open access soon.
+/// Plans the steps from the observed to the desired resources, and before them the removal of all additions of others
+/// to the stack's resources, which `observed` then no longer has. The removals come first, because AWS does not
+/// delete a rule with targets, and to close open access soon.
 pub fn prune(desired: &Stack, observed: &mut Observed) -> Result<Plan, Foreign> {
     let additions = observed.take_additions().into_iter();
     let removals = additions.map(|(id, it)| PlanStep { id, action: PlanAction::Prune(it) });

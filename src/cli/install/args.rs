@@ -88,8 +88,8 @@ pub(in crate::cli) struct InstallArgs {
     #[arg(long)]
     pub(super) adopt: bool,
 
-    /// Also remove additions of others to the stack's resources, such as further targets of a rule or policies of a role.
-    /// Implies --targets. Resources of others are never changed
+    /// Also remove additions of others to the stack's resources, such as further targets of a rule or policies of a
+    /// role. Implies --targets. Resources of others are never changed
     #[arg(long)]
     pub(super) prune: bool,
 

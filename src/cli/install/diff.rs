@@ -205,16 +205,8 @@ pub(super) async fn diff(
         Box::pin(observation).await;
     let (unreachable, unread) =
         split_unreachable(unread, |it| *it != names.home && !regions.contains(it));
-    let unread_additions = match &on_additions {
-        OnAdditions::Keep => Vec::new(),
-        OnAdditions::Report(_) | OnAdditions::Remove => {
-            add_additions(connection, names, &mut observed).await
-        }
-    };
-    if let OnAdditions::Report(found) = &mut on_additions {
-        found.extend(observed.additions().cloned().map(Ok));
-        found.extend(unread_additions.iter().map(|it| Err(Phrase::from(it))));
-    }
+    let unread_additions =
+        search_additions(connection, names, &mut observed, &mut on_additions).await;
     let mut errors = unread.values().chain(&unread_additions);
     if let (Some(error), OnReadError::Stop) = (errors.next(), on_read_error) {
         return Err(error.clone().into());
@@ -240,16 +232,12 @@ pub(super) async fn diff(
         rule_set: Some(input.record(recorded.as_ref())),
         ..desired.clone()
     });
-    let mut plan = match on_additions {
-        OnAdditions::Keep | OnAdditions::Report(_) => plan_of(&stack, &observed),
+    let plan = match on_additions {
         OnAdditions::Remove => prune(&stack, &mut observed),
+        OnAdditions::Keep | OnAdditions::Report(_) => {
+            plan_refreshed(connection, names, &stack, &mut observed, depth).await?
+        }
     };
-    let mut known = RegionalRules::new();
-    while depth == Depth::Shallow
-        && refresh(connection, names, &plan, &mut observed, &mut known).await?
-    {
-        plan = plan_of(&stack, &observed);
-    }
     let plan = plan.map_err(|foreign| refusal(&foreign, names))?;
     let is_obsolete = |id: &Id| !stack.resources.contains_key(id);
     let kept_rules = kept_rules(observed.shared_rules().filter(is_obsolete));
@@ -270,20 +258,46 @@ pub(super) async fn diff(
     })
 }
 
-/// Adds the additions of others that the observation does not find. Returns the errors of the calls.
-async fn add_additions(
+/// Adds the additions of others that the observation does not find, and reports them if this is requested. Returns
+/// the errors of the calls.
+async fn search_additions(
     connection: &AwsConnection,
     names: &StackNames,
     observed: &mut Observed,
+    on_additions: &mut OnAdditions<'_>,
 ) -> Vec<CloudError> {
     let mut errors = Vec::new();
+    if matches!(on_additions, OnAdditions::Keep) {
+        return errors;
+    }
     for found in additions(connection, names, observed).await {
         match found {
             Ok((id, addition)) => observed.add(&id, addition),
             Err(error) => errors.push(error),
         }
     }
+    if let OnAdditions::Report(found) = on_additions {
+        found.extend(observed.additions().cloned().map(Ok));
+        found.extend(errors.iter().map(|it| Err(Phrase::from(it))));
+    }
     errors
+}
+
+/// Plans the steps. After a shallow observation, reads the rules that the plan changes, and plans again.
+async fn plan_refreshed(
+    connection: &AwsConnection,
+    names: &StackNames,
+    stack: &Stack,
+    observed: &mut Observed,
+    depth: Depth,
+) -> Result<Result<Plan, Foreign>, CloudError> {
+    let mut plan = plan_of(stack, observed);
+    let mut known = RegionalRules::new();
+    while depth == Depth::Shallow && refresh(connection, names, &plan, observed, &mut known).await?
+    {
+        plan = plan_of(stack, observed);
+    }
+    Ok(plan)
 }
 
 fn no_function(arn: &str, names: &StackNames, aws: &str) -> Failure {

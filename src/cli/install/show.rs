@@ -230,8 +230,8 @@ fn lines(
     Ok(())
 }
 
-/// Returns the kind and the name of a resource in AWS, or an addition and its risk. A rule's line stands for its target as
-/// well.
+/// Returns the kind and the name of a resource in AWS, or an addition and its risk. A rule's line stands for its
+/// target as well.
 fn resource(step: &PlanStep, names: &StackNames) -> Phrase {
     if let PlanAction::Prune(it) = &step.action {
         let (risk, addition) = (it.risk().title(), it.describe());

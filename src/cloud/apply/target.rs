@@ -1,5 +1,5 @@
-//! Applies steps for a rule's target: the one with the stack's id. All other targets belong to others, and only `--prune`
-//! removes them.
+//! Applies steps for a rule's target: the one with the stack's id. All other targets belong to others, and only
+//! `--prune` removes them.
 
 use aws_sdk_eventbridge::types::{DeadLetterConfig, RetryPolicy, Target};
 

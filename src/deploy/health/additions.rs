@@ -11,7 +11,7 @@ pub(super) fn additions(
     additions: &[Result<Addition, Phrase>],
     flags: &RepeatFlags,
 ) -> Vec<Check> {
-    let check = |it: &Addition| check(it.risk(), it.describe(), it.removal(names, &flags.aws));
+    let check = |it: &Addition| check(it.risk(), it.describe(), &it.removal(names, &flags.aws));
     additions.iter().map(|it| it.as_ref().map_or_else(unread, check)).collect()
 }
 
@@ -20,7 +20,7 @@ pub(super) fn bus_statements(
     statements: &[Result<BusStatement, Phrase>],
     flags: &RepeatFlags,
 ) -> Vec<Check> {
-    let check = |it: &BusStatement| check(it.risk(), it.describe(), it.removal(&flags.aws));
+    let check = |it: &BusStatement| check(it.risk(), it.describe(), &it.removal(&flags.aws));
     statements.iter().map(|it| it.as_ref().map_or_else(unread, check)).collect()
 }
 
@@ -32,7 +32,7 @@ fn unread(error: &Phrase) -> Check {
     )
 }
 
-fn check(risk: AdditionRisk, found: Phrase, removal: String) -> Check {
+fn check(risk: AdditionRisk, found: Phrase, removal: &str) -> Check {
     let fix = phrase!("if it is not yours to keep, remove it: {command}", command = removal);
     match risk {
         AdditionRisk::Unclear => Check::note(phrase!("addition"), found, fix),

@@ -1,5 +1,5 @@
-//! Tests of `install --prune`: additions of others to the stack's resources are shown, kept without the flag and removed
-//! with it, and resources of others are never changed.
+//! Tests of `install --prune`: additions of others to the stack's resources are shown, kept without the flag and
+//! removed with it, and resources of others are never changed.
 use serde_json::json;
 
 use super::changed::{Changed, FORWARD_ROLE, LAMBDA, ROLE, RULE};

@@ -114,8 +114,8 @@ impl Known {
         (size > POLICY).then_some((400, "PolicyLengthExceededException", text))
     }
 
-    /// Changes the parameters of `PutRule` where emulators differ from AWS (API reference): it ignores tags of an existing rule,
-    /// and removes the role if there is none.
+    /// Changes the parameters of `PutRule` where emulators differ from AWS (API reference): it ignores tags of an
+    /// existing rule, and removes the role if there is none.
     pub(super) fn adjust(&self, call: &Call, request: &mut Request) {
         let mut body = request.json();
         let rule = rule(call, &body);
