@@ -1,41 +1,45 @@
 //! Finds additions of others that the observation of the resources does not see: policies of roles, URLs and event source
-//! mappings of the function, and the policy of each default bus. For `doctor`.
+//! mappings of the function. Also reads the policy of each default bus. For `doctor` and `install --prune`.
 
 use super::connection::AwsConnection;
 use super::document;
 use super::error::{CloudError, During as _, OrMissing as _};
 use super::observe::{function, role, targets};
 use crate::aws::StackNames;
-use crate::deploy::addition::Addition;
-use crate::deploy::resource::RolePurpose;
+use crate::deploy::addition::{Addition, BusStatement, StatementGrant};
+use crate::deploy::observed::{Observed, ObservedResource};
+use crate::deploy::resource::{Id, RolePurpose};
 
-/// An addition, or the error of a call that finds some.
-type Found = Result<Addition, CloudError>;
-
-/// Finds the additions in the home region and in `regions`. Resources that do not exist have none.
+/// Finds the additions to the stack's own roles and function.
 pub async fn additions(
     connection: &AwsConnection,
     names: &StackNames,
-    regions: &[String],
-) -> Vec<Found> {
+    observed: &Observed,
+) -> Vec<Result<(Id, Addition), CloudError>> {
+    let is_ours = |id: &Id| observed.resources.get(id).is_some_and(ObservedResource::is_ours);
     let mut found = Vec::new();
     for purpose in [RolePurpose::Function, RolePurpose::Forward] {
-        let role = purpose.role_name(names);
-        take(&mut found, inline_policies(connection, names, &role).await);
-        take(&mut found, attached_policies(connection, &role).await);
+        let (role, id) = (purpose.role_name(names), purpose.id());
+        if is_ours(&id) {
+            found.extend(each(&id, inline_policies(connection, names, &role).await));
+            found.extend(each(&id, attached_policies(connection, &role).await));
+        }
     }
-    take(&mut found, function_urls(connection, names).await);
-    take(&mut found, event_sources(connection, names).await);
-    for region in regions.iter().chain([&names.home]) {
-        take(&mut found, open_bus(connection, region).await);
+    let id = Id::Function;
+    if is_ours(&id) {
+        found.extend(each(&id, function_urls(connection, names).await));
+        found.extend(each(&id, event_sources(connection, names).await));
     }
     found
 }
 
-fn take(all: &mut Vec<Found>, found: Result<Vec<Addition>, CloudError>) {
+fn each(
+    id: &Id,
+    found: Result<Vec<Addition>, CloudError>,
+) -> Vec<Result<(Id, Addition), CloudError>> {
     match found {
-        Ok(found) => all.extend(found.into_iter().map(Ok)),
-        Err(error) => all.push(Err(error)),
+        Ok(found) => found.into_iter().map(|it| Ok((id.clone(), it))).collect(),
+        Err(error) => vec![Err(error)],
     }
 }
 
@@ -53,8 +57,8 @@ async fn inline_policies(
         let response = client.get_role_policy().role_name(role).policy_name(&name).send().await;
         let response = response.during("iam:GetRolePolicy", "").or_missing(role::MISSING)?;
         let Some(policy) = response else { continue };
-        let denies = document::denies(&document::policy(policy.policy_document()));
-        found.push(Addition::InlinePolicy { role: role.to_owned(), name, denies });
+        let effect = document::effect(&document::policy(policy.policy_document()));
+        found.push(Addition::InlinePolicy { role: role.to_owned(), name, effect });
     }
     Ok(found)
 }
@@ -93,18 +97,48 @@ async fn event_sources(
     let mappings = pages.into_paginator().items().send().try_collect().await;
     let mappings = mappings.during("lambda:ListEventSourceMappings", connection.home());
     let mappings = mappings.or_missing(function::MISSING)?.unwrap_or_default();
-    let addition = mappings.into_iter().map(|it| Addition::EventSource {
+    // Lambda lists a deleted mapping until it has stopped.
+    let mappings = mappings.into_iter().filter(|it| it.state() != Some("Deleting"));
+    let addition = mappings.map(|it| Addition::EventSource {
         id: it.uuid.unwrap_or_default(),
         source: it.event_source_arn.unwrap_or_default(),
     });
     Ok(addition.collect())
 }
 
-async fn open_bus(connection: &AwsConnection, region: &str) -> Result<Vec<Addition>, CloudError> {
+/// Finds the statements of the default buses that let everybody or other accounts put events.
+pub async fn bus_statements(
+    connection: &AwsConnection,
+    names: &StackNames,
+    regions: &[String],
+) -> Vec<Result<BusStatement, CloudError>> {
+    let mut found = Vec::new();
+    for region in regions {
+        match bus_policy(connection, region).await {
+            Ok(policy) => {
+                let grants = document::grants(&policy, &names.account).into_iter();
+                found.extend(grants.filter_map(|it| bus_statement(region, it)).map(Ok));
+            }
+            Err(error) => found.push(Err(error)),
+        }
+    }
+    found
+}
+
+async fn bus_policy(connection: &AwsConnection, region: &str) -> Result<String, CloudError> {
     let response = connection.events(region).describe_event_bus().name("default").send().await;
     let response = response.during("events:DescribeEventBus", region);
     let response = response.or_missing(targets::MISSING)?;
-    let policy = response.and_then(|it| it.policy).unwrap_or_default();
-    let open = document::open_statements(&policy).into_iter();
-    Ok(open.map(|id| Addition::OpenBus { region: region.to_owned(), id }).collect())
+    Ok(response.and_then(|it| it.policy).unwrap_or_default())
+}
+
+fn bus_statement(region: &str, (id, grant): (String, StatementGrant)) -> Option<BusStatement> {
+    let accounts = match grant {
+        StatementGrant::Everybody => None,
+        StatementGrant::Accounts(accounts) => Some(accounts),
+        StatementGrant::Denies | StatementGrant::EverybodyIf | StatementGrant::Principals(_) => {
+            return None;
+        }
+    };
+    Some(BusStatement { region: region.to_owned(), id, accounts })
 }

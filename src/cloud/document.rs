@@ -1,9 +1,12 @@
 //! Converts documents of AWS to the forms in which they are compared.
 
+use std::collections::BTreeSet;
+
 use percent_encoding::percent_decode_str;
 use serde_json::Value;
 
-use crate::aws::StackNames;
+use crate::aws::{Arn, StackNames};
+use crate::deploy::addition::{PolicyEffect, StatementGrant};
 use crate::deploy::resource::{Document, InvokePermission};
 
 /// Converts a policy to its normal form. IAM returns policies URL-encoded, other services plain. Invalid JSON is returned
@@ -76,22 +79,82 @@ pub(super) fn permission(
     })
 }
 
-/// Returns the IDs of the statements that allow everybody something without a condition.
-pub(super) fn open_statements(policy: &str) -> Vec<String> {
-    let is_open = |it: &&Value| {
-        let principal = it.get("Principal").map(|it| it.get("AWS").unwrap_or(it));
-        it.get("Effect").and_then(Value::as_str) == Some("Allow")
-            && principal.and_then(Value::as_str) == Some("*")
-            && it.get("Condition").is_none_or(|it| *it == Value::Object(serde_json::Map::new()))
-    };
-    let id = |it: &Value| it.get("Sid").and_then(Value::as_str).unwrap_or_default().to_owned();
-    statements(policy).iter().filter(is_open).map(id).collect()
+/// Returns the IDs and grants of a policy's statements. `account` is the number of the policy's own account.
+pub(super) fn grants(policy: &str, account: &str) -> Vec<(String, StatementGrant)> {
+    let grant = |it: &Value| (text(it, "Sid").to_owned(), grant(it, account));
+    statements(policy).iter().map(grant).collect()
 }
 
-/// Returns true if a policy denies anything.
-pub(super) fn denies(policy: &Document) -> bool {
-    let is_denial = |it: &Value| it.get("Effect").and_then(Value::as_str) == Some("Deny");
-    statements(policy.as_str()).iter().any(is_denial)
+fn grant(statement: &Value, account: &str) -> StatementGrant {
+    if text(statement, "Effect") == "Deny" {
+        return StatementGrant::Denies;
+    }
+    let principals = principals(statement);
+    if principals.contains("*") {
+        let conditions = statement.get("Condition").and_then(Value::as_object);
+        let is_conditional = conditions.is_some_and(|it| !it.is_empty());
+        return if is_conditional {
+            StatementGrant::EverybodyIf
+        } else {
+            StatementGrant::Everybody
+        };
+    }
+    let accounts: BTreeSet<_> = principals.iter().filter_map(|it| account_of(it)).collect();
+    let others: BTreeSet<_> =
+        accounts.into_iter().filter(|it| *it != account).map(str::to_owned).collect();
+    if others.is_empty() {
+        StatementGrant::Principals(principals)
+    } else {
+        StatementGrant::Accounts(others)
+    }
+}
+
+/// Returns the principals of a statement, of all kinds. `NotPrincipal` is everybody else.
+fn principals(statement: &Value) -> BTreeSet<String> {
+    match statement.get("Principal") {
+        Some(Value::Object(kinds)) => kinds.values().flat_map(texts).map(str::to_owned).collect(),
+        Some(other) => texts(other).map(str::to_owned).collect(),
+        None => BTreeSet::from(["*".to_owned()]),
+    }
+}
+
+/// Returns the account of a principal: of its number, or of the ARN of its root, a user, a role or a session.
+/// Services have none, and IDs of deleted principals do not show it.
+fn account_of(principal: &str) -> Option<&str> {
+    let is_number = |it: &str| it.len() == 12 && it.bytes().all(|it| it.is_ascii_digit());
+    let account = Arn::parse(principal).map_or(principal, |it| it.account);
+    is_number(account).then_some(account)
+}
+
+/// Returns the effect of a role's policy, regardless of conditions.
+pub(super) fn effect(policy: &Document) -> PolicyEffect {
+    let statements = statements(policy.as_str());
+    if statements.iter().any(|it| text(it, "Effect") == "Deny") {
+        return PolicyEffect::Denies;
+    }
+    if statements.iter().any(allows_everything) {
+        return PolicyEffect::AllowsEverything;
+    }
+    PolicyEffect::Allows
+}
+
+/// Returns true if a statement allows every action on every resource; `NotAction` and `NotResource` exclude only a few.
+fn allows_everything(statement: &Value) -> bool {
+    let is_all = |name: &str| {
+        let all = ["*", "*:*"];
+        statement.get(name).is_none_or(|it| texts(it).any(|it| all.contains(&it)))
+    };
+    text(statement, "Effect") == "Allow" && is_all("Action") && is_all("Resource")
+}
+
+/// Returns the texts of a member that is one text or a list of them.
+fn texts(value: &Value) -> impl Iterator<Item = &str> {
+    let list = value.as_array().map_or(std::slice::from_ref(value), Vec::as_slice);
+    list.iter().filter_map(Value::as_str)
+}
+
+fn text<'v>(value: &'v Value, name: &str) -> &'v str {
+    value.get(name).and_then(Value::as_str).unwrap_or_default()
 }
 
 /// Returns the statements of a policy; none if it is not a policy.

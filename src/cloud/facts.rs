@@ -10,7 +10,7 @@ use aws_sdk_sqs::types::QueueAttributeName;
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 
-use super::additions::additions;
+use super::additions::bus_statements;
 use super::connection::AwsConnection;
 use super::error::{CloudError, During as _, OrMissing as _};
 use super::observe::queue;
@@ -29,8 +29,8 @@ const MAX_PAGES: usize = 20;
 
 const MISSING: &[&str] = &["ResourceNotFoundException"];
 
-/// Gathers the facts, except for the secret. `function` is a name or an ARN, `now` is in milliseconds since 1970. Errors
-/// are part of the facts.
+/// Gathers the facts, except for the secret and the additions of others. `function` is a name or an ARN, `now` is in
+/// milliseconds since 1970. Errors are part of the facts.
 pub async fn facts(
     connection: &AwsConnection,
     names: &StackNames,
@@ -50,17 +50,16 @@ pub async fn facts(
     }
     let function =
         self::function(connection, function, now).await.map_err(|error| Phrase::from(&error));
-    let additions = additions(connection, names, regions).await.into_iter();
-    let additions = additions.map(|it| it.map_err(|error| Phrase::from(&error))).collect();
-    let data_rules = Vec::new();
+    let statements = bus_statements(connection, names, &all).await.into_iter();
     HealthFacts {
         caller,
         trails,
         function,
         bus_errors,
         waiting,
-        additions,
-        data_rules,
+        additions: Vec::new(),
+        bus_statements: statements.map(|it| it.map_err(|error| Phrase::from(&error))).collect(),
+        data_rules: Vec::new(),
         webhook: None,
     }
 }

@@ -16,7 +16,7 @@ mod tests;
 mod trails;
 mod unsent;
 
-pub use additions::additions;
+pub use additions::{additions, bus_statements};
 pub use apply::{Artifacts, apply};
 pub use connection::{AwsConnection, CallerIdentity, Options, region_of_profile};
 pub use error::CloudError;

@@ -10,14 +10,13 @@ use aws_sdk_sts::error::{ErrorMetadata, SdkError};
 use aws_sdk_sts::operation::get_caller_identity::GetCallerIdentityError;
 use aws_smithy_types::body::SdkBody;
 
-use super::document::{
-    Described, denies, described, open_statements, permission, policy, with_marker,
-};
+use super::document::{Described, described, effect, grants, permission, policy, with_marker};
 use super::error::{CloudError, During as _, OrMissing as _, causes};
 use super::retry::{QUEUE, ROLE, RetryPolicy};
 use super::unsent::UnsentReason;
 use super::{Artifacts, tags};
 use crate::aws::StackNames;
+use crate::deploy::addition::{PolicyEffect, StatementGrant};
 use crate::deploy::resource::{Document, InvokePermission};
 
 #[test]
@@ -95,21 +94,74 @@ fn a_permission_is_the_statement_with_our_id() {
 }
 
 #[test]
-fn statements_for_everybody_are_open() {
-    for (statement, is_open) in [
-        (r#"{"Sid":"a","Effect":"Allow","Principal":"*"}"#, true),
-        (r#"{"Sid":"a","Effect":"Allow","Principal":{"AWS":"*"}}"#, true),
-        (r#"[{"Sid":"a","Effect":"Allow","Principal":"*","Condition":{}}]"#, true),
-        (r#"{"Sid":"a","Effect":"Deny","Principal":"*"}"#, false),
-        (r#"{"Sid":"a","Effect":"Allow","Principal":{"Service":"events.amazonaws.com"}}"#, false),
-        (r#"{"Sid":"a","Effect":"Allow","Principal":"*","Condition":{"Bool":{"a":"b"}}}"#, false),
+fn a_statement_lets_in_everybody_other_accounts_or_named_principals() {
+    use StatementGrant::{Denies, Everybody, EverybodyIf};
+    let set = |all: &[&str]| all.iter().map(|it| (*it).to_owned()).collect();
+    let accounts = |all| StatementGrant::Accounts(set(all));
+    let principals = |all| StatementGrant::Principals(set(all));
+    let (own, other, third) = ("111122223333", "444455556666", "777788889999");
+    let root = |account| format!(r#""arn:aws:iam::{account}:root""#);
+    let user = |account| format!(r#""arn:aws:iam::{account}:user/gildong""#);
+    for (principal, grant) in [
+        (r#""*""#.to_owned(), Everybody),
+        (r#"["*"]"#.to_owned(), Everybody),
+        (r#"{"AWS":"*"}"#.to_owned(), Everybody),
+        (r#"{"AWS":["*"]}"#.to_owned(), Everybody),
+        (format!(r#"{{"AWS":["{other}","*"]}}"#), Everybody),
+        (format!(r#"{{"AWS":"{other}"}}"#), accounts(&[other])),
+        (format!(r#"{{"AWS":{}}}"#, root(other)), accounts(&[other])),
+        (
+            format!(r#"{{"AWS":[{},"{third}",{}]}}"#, user(other), root(own)),
+            accounts(&[other, third]),
+        ),
+        (format!(r#"{{"AWS":"arn:aws-cn:sts::{other}:assumed-role/a/b"}}"#), accounts(&[other])),
+        (format!(r#"{{"Service":"sns.amazonaws.com","AWS":"{other}"}}"#), accounts(&[other])),
+        (format!(r#"{{"AWS":"{own}"}}"#), principals(&[own])),
+        (format!(r#"{{"AWS":{}}}"#, root(own)), principals(&["arn:aws:iam::111122223333:root"])),
+        (r#"{"AWS":"AIDAEXAMPLE"}"#.to_owned(), principals(&["AIDAEXAMPLE"])),
+        (r#"{"Service":["sns.amazonaws.com"]}"#.to_owned(), principals(&["sns.amazonaws.com"])),
     ] {
-        let policy = format!("{{\"Statement\":{statement}}}");
-        let open: Vec<_> = is_open.then(|| "a".to_owned()).into_iter().collect();
-        assert_eq!(open_statements(&policy), open, "{policy}");
-        assert_eq!(denies(&Document::verbatim(policy)), statement.contains("Deny"), "{statement}");
+        let policy = |effect: &str, more: &str| {
+            format!(
+                r#"{{"Statement":[{{"Sid":"a","Effect":"{effect}","Principal":{principal}{more}}}]}}"#
+            )
+        };
+        let of = |policy: &str| grants(policy, own);
+        assert_eq!(of(&policy("Allow", "")), [("a".to_owned(), grant.clone())], "{principal}");
+        assert_eq!(of(&policy("Allow", r#","Condition":{}"#)), [("a".to_owned(), grant.clone())]);
+        let limited = if grant == Everybody { EverybodyIf } else { grant };
+        let condition = r#","Condition":{"Bool":{"a":"b"}}"#;
+        assert_eq!(of(&policy("Allow", condition)), [("a".to_owned(), limited)], "{principal}");
+        assert_eq!(of(&policy("Deny", "")), [("a".to_owned(), Denies)]);
     }
-    assert!(open_statements("no JSON").is_empty());
+    let not = r#"{"Statement":{"Sid":"a","Effect":"Allow","NotPrincipal":{"AWS":"444455556666"}}}"#;
+    assert_eq!(grants(not, own), [("a".to_owned(), Everybody)]);
+    assert_eq!(grants("no JSON", own), []);
+}
+
+#[test]
+fn a_policy_denies_or_allows_everything_or_something() {
+    use PolicyEffect::{Allows, AllowsEverything, Denies};
+    for (statements, expected) in [
+        (r#"{"Effect":"Allow","Action":"*","Resource":"*"}"#, AllowsEverything),
+        (
+            r#"[{"Effect":"Allow","Action":["s3:GetObject","*"],"Resource":["*"]}]"#,
+            AllowsEverything,
+        ),
+        (r#"{"Effect":"Allow","Action":"*:*","Resource":"*"}"#, AllowsEverything),
+        (r#"{"Effect":"Allow","NotAction":"iam:*","Resource":"*"}"#, AllowsEverything),
+        (r#"{"Effect":"Allow","Action":"s3:*","Resource":"*"}"#, Allows),
+        (r#"{"Effect":"Allow","Action":"*","Resource":"arn:aws:s3:::a"}"#, Allows),
+        (r#"{"Effect":"Deny","Action":"ssm:*","Resource":"*"}"#, Denies),
+        (
+            r#"[{"Effect":"Allow","Action":"*","Resource":"*"},{"Effect":"Deny","Action":"a:B"}]"#,
+            Denies,
+        ),
+        ("[]", Allows),
+    ] {
+        let policy = Document::verbatim(format!(r#"{{"Statement":{statements}}}"#));
+        assert_eq!(effect(&policy), expected, "{statements}");
+    }
 }
 
 #[test]

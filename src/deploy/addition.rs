@@ -1,9 +1,11 @@
 //! Additions of others to the resources of a stack: they decide who may use these, or where events go.
 
-use crate::aws::StackNames;
+use std::collections::BTreeSet;
+
+use crate::aws::{Arn, StackNames};
 use crate::language::{Phrase, phrase};
 
-/// An addition of others to a resource of the stack. `install` keeps it.
+/// An addition of others to a resource of the stack. `install` keeps it, `install --prune` removes it.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Addition {
     /// A further target of a rule.
@@ -26,10 +28,12 @@ pub enum Addition {
         /// The ARN of the role.
         role: String,
     },
-    /// A statement of the function's policy that lets everybody invoke it.
-    OpenStatement {
+    /// A further statement of the function's policy.
+    Statement {
         /// The ID of the statement.
         id: String,
+        /// The grant of the statement.
+        grant: StatementGrant,
     },
     /// A URL of the function.
     FunctionUrl {
@@ -49,8 +53,8 @@ pub enum Addition {
         role: String,
         /// The name of the policy.
         name: String,
-        /// True if it denies anything.
-        denies: bool,
+        /// The effect of the policy.
+        effect: PolicyEffect,
     },
     /// A managed policy of a role.
     AttachedPolicy {
@@ -59,13 +63,44 @@ pub enum Addition {
         /// The ARN of the policy.
         arn: String,
     },
-    /// A policy of a region's default bus that lets everybody put events on it.
-    OpenBus {
-        /// The region.
-        region: String,
-        /// The ID of the policy's statement.
-        id: String,
-    },
+}
+
+/// A statement of the policy of a region's default bus that lets everybody or other accounts put events on it. The
+/// bus is no resource of the stack.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BusStatement {
+    /// The region.
+    pub region: String,
+    /// The ID of the statement.
+    pub id: String,
+    /// The numbers of the other accounts; `None` for everybody.
+    pub accounts: Option<BTreeSet<String>>,
+}
+
+/// The grant of a statement in the policy of a resource.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum StatementGrant {
+    /// It denies something.
+    Denies,
+    /// It lets everybody in.
+    Everybody,
+    /// It lets everybody in under a condition.
+    EverybodyIf,
+    /// It lets other accounts in, by their numbers.
+    Accounts(BTreeSet<String>),
+    /// It lets in services, or principals of the same account.
+    Principals(BTreeSet<String>),
+}
+
+/// The effect of a role's policy.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum PolicyEffect {
+    /// It denies something.
+    Denies,
+    /// It allows every action on every resource.
+    AllowsEverything,
+    /// It allows something.
+    Allows,
 }
 
 /// The meaning of an addition.
@@ -79,22 +114,98 @@ pub enum AdditionRisk {
     Opens,
 }
 
+impl AdditionRisk {
+    /// The risk, as plans show it.
+    pub fn title(self) -> Phrase {
+        match self {
+            Self::Unclear => phrase!("no known harm"),
+            Self::Breaks => phrase!("may prevent alerts"),
+            Self::Opens => phrase!("gives access"),
+        }
+    }
+
+    /// The name of the risk in JSON output.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Unclear => "unclear",
+            Self::Breaks => "breaks",
+            Self::Opens => "opens",
+        }
+    }
+}
+
+impl BusStatement {
+    /// The meaning of the statement. A bus may collect the events of an organization's accounts deliberately.
+    pub fn risk(&self) -> AdditionRisk {
+        if self.accounts.is_some() { AdditionRisk::Unclear } else { AdditionRisk::Opens }
+    }
+
+    /// Describes the statement.
+    pub fn describe(&self) -> Phrase {
+        let region = &self.region;
+        match &self.accounts {
+            None => phrase!(
+                "the policy of the default bus in {region} lets everybody put events",
+                region
+            ),
+            Some(accounts) => phrase!(
+                "the policy of the default bus in {region} lets other accounts put events: {accounts}",
+                region,
+                accounts = joined(accounts)
+            ),
+        }
+    }
+
+    /// Returns the command of the AWS CLI that removes the statement. `aws` are flags, each with a space before it.
+    pub fn removal(&self, aws: &str) -> String {
+        let Self { region, id, accounts: _ } = self;
+        format!("aws events remove-permission{aws} --region {region} --statement-id {id}")
+    }
+}
+
+impl StatementGrant {
+    fn risk(&self) -> AdditionRisk {
+        match self {
+            Self::Denies => AdditionRisk::Breaks,
+            Self::Everybody | Self::Accounts(_) => AdditionRisk::Opens,
+            Self::EverybodyIf | Self::Principals(_) => AdditionRisk::Unclear,
+        }
+    }
+}
+
+impl PolicyEffect {
+    /// Returns the effect of a managed policy, of which only the ARN is known.
+    fn of_managed(arn: &str) -> Self {
+        match Arn::parse(arn) {
+            Some(Arn { account: "aws", resource: "policy/AdministratorAccess", .. }) => {
+                Self::AllowsEverything
+            }
+            Some(Arn { account: "aws", resource: "policy/AWSDenyAll", .. }) => Self::Denies,
+            _ => Self::Allows,
+        }
+    }
+
+    fn risk(self) -> AdditionRisk {
+        match self {
+            Self::Denies => AdditionRisk::Breaks,
+            Self::AllowsEverything => AdditionRisk::Opens,
+            Self::Allows => AdditionRisk::Unclear,
+        }
+    }
+}
+
 impl Addition {
     /// The meaning of the addition.
     pub fn risk(&self) -> AdditionRisk {
         match self {
-            Self::OpenStatement { .. } | Self::OpenBus { .. } => AdditionRisk::Opens,
+            Self::Statement { id: _, grant } => grant.risk(),
             Self::FunctionUrl { auth } if auth == "NONE" => AdditionRisk::Opens,
-            Self::AttachedPolicy { arn, .. } if arn.ends_with(":policy/AdministratorAccess") => {
-                AdditionRisk::Opens
-            }
-            Self::InlinePolicy { denies: true, .. } => AdditionRisk::Breaks,
+            Self::InlinePolicy { effect, .. } => effect.risk(),
+            Self::AttachedPolicy { role: _, arn } => PolicyEffect::of_managed(arn).risk(),
             Self::Target { .. }
             | Self::RuleRole { .. }
             | Self::FunctionUrl { .. }
-            | Self::EventSource { .. }
-            | Self::InlinePolicy { denies: false, .. }
-            | Self::AttachedPolicy { .. } => AdditionRisk::Unclear,
+            | Self::EventSource { .. } => AdditionRisk::Unclear,
         }
     }
 
@@ -107,9 +218,7 @@ impl Addition {
             Self::RuleRole { region, rule, role } => {
                 phrase!("the rule {rule} ({region}) has the role {role}", rule, region, role)
             }
-            Self::OpenStatement { id } => {
-                phrase!("the statement {id} of the function's policy lets everybody invoke it", id)
-            }
+            Self::Statement { id, grant } => of_statement(id, grant),
             Self::FunctionUrl { auth } if auth == "NONE" => {
                 phrase!("the function has a URL that everybody may call")
             }
@@ -122,23 +231,33 @@ impl Addition {
             Self::EventSource { id: _, source } => {
                 phrase!("{source} also invokes the function", source)
             }
-            Self::InlinePolicy { role, name, denies: true } => phrase!(
+            Self::InlinePolicy { role, name, effect: PolicyEffect::Denies } => phrase!(
                 "the inline policy {name} of the role {role} denies permissions, perhaps that to read the secret",
                 name,
                 role
             ),
-            Self::InlinePolicy { role, name, denies: false } => {
+            Self::InlinePolicy { role, name, effect: PolicyEffect::AllowsEverything } => {
+                phrase!("the inline policy {name} of the role {role} allows everything", name, role)
+            }
+            Self::InlinePolicy { role, name, effect: PolicyEffect::Allows } => {
                 phrase!("the role {role} has the further inline policy {name}", role, name)
             }
-            Self::AttachedPolicy { role, arn } => {
-                phrase!("the role {role} has the policy {arn}, which it does not need", role, arn)
-            }
-            Self::OpenBus { region, id: _ } => {
-                phrase!(
-                    "the policy of the default bus in {region} lets everybody put events",
-                    region
-                )
-            }
+            Self::AttachedPolicy { role, arn } => match PolicyEffect::of_managed(arn) {
+                PolicyEffect::Denies => {
+                    phrase!(
+                        "the role {role} has the policy {arn}, which denies everything",
+                        role,
+                        arn
+                    )
+                }
+                PolicyEffect::AllowsEverything | PolicyEffect::Allows => {
+                    phrase!(
+                        "the role {role} has the policy {arn}, which it does not need",
+                        role,
+                        arn
+                    )
+                }
+            },
         }
     }
 
@@ -155,7 +274,7 @@ impl Addition {
                  --region {region} --name {rule} --output json --query \
                  '{{Name:Name,EventPattern:EventPattern,State:State,Description:Description}}')\""
             ),
-            Self::OpenStatement { id } => format!(
+            Self::Statement { id, .. } => format!(
                 "aws lambda remove-permission{aws} --region {home} --function-name {function} --statement-id {id}"
             ),
             Self::FunctionUrl { .. } => format!(
@@ -170,9 +289,36 @@ impl Addition {
             Self::AttachedPolicy { role, arn } => {
                 format!("aws iam detach-role-policy{aws} --role-name {role} --policy-arn {arn}")
             }
-            Self::OpenBus { region, id } => {
-                format!("aws events remove-permission{aws} --region {region} --statement-id {id}")
-            }
         }
     }
+}
+
+fn of_statement(id: &str, grant: &StatementGrant) -> Phrase {
+    match grant {
+        StatementGrant::Denies => phrase!(
+            "the statement {id} of the function's policy denies permissions, perhaps that of the rules",
+            id
+        ),
+        StatementGrant::Everybody => {
+            phrase!("the statement {id} of the function's policy lets everybody invoke it", id)
+        }
+        StatementGrant::EverybodyIf => phrase!(
+            "the statement {id} of the function's policy lets everybody invoke it under a condition",
+            id
+        ),
+        StatementGrant::Accounts(accounts) => phrase!(
+            "the statement {id} of the function's policy lets other accounts invoke it: {accounts}",
+            id,
+            accounts = joined(accounts)
+        ),
+        StatementGrant::Principals(principals) => phrase!(
+            "the further statement {id} of the function's policy is for {principals}",
+            id,
+            principals = joined(principals)
+        ),
+    }
+}
+
+fn joined(names: &BTreeSet<String>) -> String {
+    names.iter().map(String::as_str).collect::<Vec<_>>().join(", ")
 }

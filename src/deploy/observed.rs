@@ -50,7 +50,7 @@ pub struct ObservedResource<R = Resource> {
     pub resource: R,
     /// The stack or service that owns it.
     pub owner: Owner,
-    /// Additions of others that were seen while reading the resource. `doctor` looks for more.
+    /// Additions of others. Reading the resource finds some of them; `doctor` and `install --prune` look for more.
     pub additions: Vec<Addition>,
 }
 
@@ -84,6 +84,23 @@ impl Observed {
     /// Returns the additions of others to the stack's resources.
     pub fn additions(&self) -> impl Iterator<Item = &Addition> {
         self.resources.values().filter(|it| it.is_ours()).flat_map(|it| &it.additions)
+    }
+
+    /// Adds an addition to a resource of the stack. Resources of others are not inspected.
+    pub fn add(&mut self, id: &Id, addition: Addition) {
+        if let Some(found) = self.resources.get_mut(id).filter(|it| it.is_ours()) {
+            found.additions.push(addition);
+        }
+    }
+
+    /// Removes the additions of others to the stack's resources, and returns them.
+    pub fn take_additions(&mut self) -> Vec<(Id, Addition)> {
+        let ours = self.resources.iter_mut().filter(|(_, it)| it.is_ours());
+        let additions = |(id, found): (&Id, &mut ObservedResource)| {
+            let all = std::mem::take(&mut found.additions).into_iter();
+            all.map(|it| (id.clone(), it)).collect::<Vec<_>>()
+        };
+        ours.flat_map(additions).collect()
     }
 
     /// Returns the stack's rules, with their additions.

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 
+use super::addition::Addition;
 use super::observed::{Observed, ObservedResource, Owner};
 use super::resource::{Difference, Field, FieldState, Id, Resource};
 use super::stack::Stack;
@@ -40,6 +41,8 @@ pub enum PlanAction {
     },
     /// Deletes this observed resource.
     Delete(Resource),
+    /// Removes an addition of others to the resource.
+    Prune(Addition),
 }
 
 /// Resources that have the names of this stack's resources and other owners. They are never changed.
@@ -81,6 +84,17 @@ pub fn plan(desired: &Stack, observed: &Observed) -> Result<Plan, Foreign> {
     plan.steps.extend(
         deletions(observed).filter(|step| is_obsolete(&step.id) && !replaced.contains(&step.id)),
     );
+    Ok(plan)
+}
+
+/// Plans the steps from the observed to the desired resources, and before them the removal of all additions of others
+/// to the stack's resources, which `observed` then no longer has. The removals come first, because AWS does not
+/// delete a rule with targets, and to close open access soon.
+pub fn prune(desired: &Stack, observed: &mut Observed) -> Result<Plan, Foreign> {
+    let additions = observed.take_additions().into_iter();
+    let removals = additions.map(|(id, it)| PlanStep { id, action: PlanAction::Prune(it) });
+    let mut plan = plan(desired, observed)?;
+    plan.steps.splice(0..0, removals);
     Ok(plan)
 }
 
@@ -189,20 +203,22 @@ impl Plan {
 
     /// Returns true if a resource is deleted and created again.
     pub fn is_replaced(&self, id: &Id) -> bool {
-        let of_id = self.steps.iter().filter(|it| it.id == *id);
-        let (deleted, created): (Vec<_>, Vec<_>) =
-            of_id.partition(|it| matches!(it.action, PlanAction::Delete(_)));
-        !deleted.is_empty() && !created.is_empty()
+        let has = |is: fn(&PlanAction) -> bool| {
+            self.steps.iter().any(|step| step.id == *id && is(&step.action))
+        };
+        has(|it| matches!(it, PlanAction::Delete(_)))
+            && has(|it| matches!(it, PlanAction::Create(_)))
     }
 }
 
 impl PlanAction {
-    /// The name of the action, as in JSON output: `create`, `change` or `delete`.
+    /// The name of the action, as in JSON output.
     pub fn name(&self) -> &'static str {
         match self {
             Self::Create(_) => "create",
             Self::Change { .. } => "change",
             Self::Delete(_) => "delete",
+            Self::Prune(_) => "prune",
         }
     }
 
@@ -210,7 +226,7 @@ impl PlanAction {
     pub fn differences(&self) -> &[Difference] {
         match self {
             Self::Change { differences, .. } => differences,
-            Self::Create(_) | Self::Delete(_) => &[],
+            Self::Create(_) | Self::Delete(_) | Self::Prune(_) => &[],
         }
     }
 

@@ -6,7 +6,7 @@ use proptest::prelude::*;
 
 use super::addition::Addition;
 use super::observed::{Observed, ObservedPart, ObservedResource, Owner};
-use super::plan::{Foreign, Plan, PlanAction, PlanStep, plan, teardown};
+use super::plan::{Foreign, Plan, PlanAction, PlanStep, plan, prune, teardown};
 use super::resource::{
     Document, Id, QueueEncryption, Reading, Resource, RuleSetRecord, TargetSettings,
 };
@@ -32,6 +32,12 @@ fn apply(desired: &Stack, observed: &mut Observed, step: &PlanStep) {
                 observed.resources.remove(&Id::Failures);
                 observed.resources.remove(&Id::Permission);
             }
+        }
+        PlanAction::Prune(addition) => {
+            let found = observed.resources.get_mut(&step.id).unwrap();
+            assert!(found.is_ours());
+            let at = found.additions.iter().position(|it| it == addition).unwrap();
+            found.additions.remove(at);
         }
     }
 }
@@ -96,6 +102,24 @@ fn any_resource() -> impl Strategy<Value = Resource> {
     (id(), any::<bool>(), any::<bool>()).prop_map(|(id, a, b)| resource(&id, a, b))
 }
 
+/// Returns an addition to a resource; `None` if its kind can have none.
+fn addition(id: &Id) -> Option<Addition> {
+    match id {
+        Id::Rule { region, name } => Some(Addition::Target {
+            region: region.clone(),
+            rule: name.clone(),
+            id: "theirs".to_owned(),
+            arn: "arn:aws:sqs:::theirs".to_owned(),
+        }),
+        Id::Function => Some(Addition::FunctionUrl { auth: "NONE".to_owned() }),
+        Id::FunctionRole | Id::ForwardRole => Some(Addition::AttachedPolicy {
+            role: id.to_string(),
+            arn: "arn:aws:iam::aws:policy/ReadOnlyAccess".to_owned(),
+        }),
+        _ => None,
+    }
+}
+
 fn observed() -> impl Strategy<Value = Observed> {
     let owner = prop_oneof![
         9 => Just(Owner::ThisStack),
@@ -103,18 +127,12 @@ fn observed() -> impl Strategy<Value = Observed> {
         1 => Just(Owner::OtherStack("prod".to_owned())),
     ];
     let found = (any_resource(), owner, prop::bool::weighted(0.1)).prop_map(
-        |(resource, owner, is_shared)| {
-            let target = || Addition::Target {
-                region: String::new(),
-                rule: String::new(),
-                id: String::new(),
-                arn: String::new(),
-            };
-            let additions = is_shared.then(target).into_iter().collect();
-            ObservedResource { resource, owner, additions }
+        |(resource, owner, has_addition)| {
+            let addition = addition(&resource.id()).filter(|_| has_addition);
+            ObservedResource { resource, owner, additions: addition.into_iter().collect() }
         },
     );
-    // The settings of a function have its owner, and only rules are shared.
+    // The settings of a function have its owner.
     let resources = prop::collection::vec(found, 0..14).prop_map(|found| {
         let mut resources: BTreeMap<_, _> =
             found.into_iter().map(|it| (it.resource.id(), it)).collect();
@@ -123,9 +141,6 @@ fn observed() -> impl Strategy<Value = Observed> {
             if let (Some(owner), Some(found)) = (&owner, resources.get_mut(&id)) {
                 found.owner.clone_from(owner);
             }
-        }
-        for (id, found) in &mut resources {
-            found.additions.retain(|_| matches!(id, Id::Rule { .. }));
         }
         resources
     });
@@ -305,6 +320,48 @@ proptest! {
             !found.is_ours() || found.is_shared() || *id == Id::ForwardRole && needs_role
         });
         prop_assert_eq!(after.resources, expected);
+    }
+
+    /// Pruning removes the additions to the stack's own resources only, and then its other steps are those of a plan.
+    #[test]
+    fn pruning_removes_the_additions_of_others_to_the_stack_only(stack in stack(), before in observed()) {
+        let mut pruned = before.clone();
+        let first = prune(&stack, &mut pruned);
+        prop_assert_eq!(first.is_err(), plan(&stack, &before).is_err());
+        let Ok(first) = first else { return Ok(()) };
+        let mut after = before.clone();
+        for step in &first.steps {
+            apply(&stack, &mut after, step);
+        }
+        prop_assert_eq!(foreign(&after), foreign(&before));
+        prop_assert_eq!(after.additions().count(), 0);
+        prop_assert!(after.shared_rules().next().is_none());
+        for (id, desired) in &stack.resources {
+            prop_assert_eq!(after.resources[id].resource.differences(desired), []);
+        }
+        let is_prune = |it: &&PlanStep| matches!(it.action, PlanAction::Prune(_));
+        let (prunes, others) = first.steps.split_at(first.steps.iter().take_while(is_prune).count());
+        prop_assert!(!others.iter().any(|it| is_prune(&it)));
+        prop_assert_eq!(prunes.len(), before.additions().count());
+        prop_assert_eq!(others, plan(&stack, &pruned).unwrap().steps);
+        prop_assert!(prune(&stack, &mut after).unwrap().steps.is_empty());
+    }
+
+    /// Without pruning, the additions to resources that stay are kept.
+    #[test]
+    fn a_plan_keeps_the_additions_of_others(stack in stack(), before in observed()) {
+        let Ok(plan) = plan(&stack, &before) else { return Ok(()) };
+        let mut after = before.clone();
+        for step in &plan.steps {
+            apply(&stack, &mut after, step);
+        }
+        let deleted = plan.steps.iter().filter(|it| matches!(it.action, PlanAction::Delete(_)));
+        let deleted: Vec<_> = deleted.map(|it| &it.id).collect();
+        for (id, found) in before.resources.iter().filter(|(id, _)| !deleted.contains(id)) {
+            if let Some(after) = after.resources.get(id) {
+                prop_assert_eq!(&after.additions, &found.additions);
+            }
+        }
     }
 
     /// What could not be read is neither created nor changed nor deleted.

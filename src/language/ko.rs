@@ -606,9 +606,11 @@ pub(super) const PHRASES: Phrases = &[
     ("create {resource}", "{resource} 생성"),
     ("change {resource}", "{resource} 변경"),
     ("delete {resource}", "{resource} 삭제"),
+    ("remove: {addition}", "제거: {addition}"),
     ("created {resource}", "생성함: {resource}"),
     ("changed {resource}", "변경함: {resource}"),
     ("deleted {resource}", "삭제함: {resource}"),
+    ("removed: {addition}", "제거함: {addition}"),
     (
         "stopping after `{step}`; press Ctrl-C again to stop immediately",
         "`{step}` 단계를 마친 뒤 중단합니다. 바로 중단하려면 Ctrl-C를 다시 누르십시오",
@@ -799,6 +801,10 @@ pub(super) const PHRASES: Phrases = &[
         "{stack} 스택을 설치했습니다. 생성 {create}개, 변경 {change}개, 삭제 {delete}개",
     ),
     (
+        "installed the stack {stack}: {create} created, {change} changed, {delete} deleted, {prune} additions removed",
+        "{stack} 스택을 설치했습니다. 생성 {create}개, 변경 {change}개, 삭제 {delete}개, 추가 설정 제거 {prune}개",
+    ),
+    (
         "uninstalled the stack {stack}: {deleted} deleted",
         "{stack} 스택을 제거했습니다. 삭제 {deleted}개",
     ),
@@ -822,9 +828,16 @@ pub(super) const PHRASES: Phrases = &[
         "{create} to create, {change} to change, {delete} to delete, {unchanged} unchanged",
         "생성 {create}개, 변경 {change}개, 삭제 {delete}개, 유지 {unchanged}개",
     ),
+    (
+        "{create} to create, {change} to change, {delete} to delete, {prune} additions to remove, {unchanged} unchanged",
+        "생성 {create}개, 변경 {change}개, 삭제 {delete}개, 추가 설정 제거 {prune}개, 유지 {unchanged}개",
+    ),
     ("{create} to create", "{create}개 생성"),
     ("{change} to change", "{change}개 변경"),
     ("{delete} to delete", "{delete}개 삭제"),
+    ("{count} addition to remove", "추가 설정 {count}개 제거"),
+    ("{count} additions to remove", "추가 설정 {count}개 제거"),
+    ("addition ({risk}): {addition}", "추가 설정({risk}): {addition}"),
     ("roles", "역할"),
     ("rules in {region}", "규칙({region})"),
     ("resources in {region}", "리소스({region})"),
@@ -1574,7 +1587,42 @@ pub(super) const PHRASES: Phrases = &[
     ("reserved concurrency", "예약된 동시성"),
     ("success destination", "성공 시 전송 대상"),
     ("type", "유형"),
+    (
+        "{addition}; it is kept, because the bus is no resource of the stack; to remove it, run: {command}",
+        "{addition}. 이벤트 버스는 스택의 리소스가 아니므로 그대로 둡니다. 제거하려면 다음을 실행하세요: {command}",
+    ),
     // deploy/addition
+    ("no known harm", "알려진 위험 없음"),
+    ("may prevent alerts", "알림 차단 가능"),
+    ("gives access", "접근 허용"),
+    (
+        "the statement {id} of the function's policy denies permissions, perhaps that of the rules",
+        "함수 정책의 {id} 문이 권한을 거부하므로 규칙이 함수를 호출하지 못할 수 있습니다",
+    ),
+    (
+        "the statement {id} of the function's policy lets everybody invoke it under a condition",
+        "함수 정책의 {id} 문이 조건을 충족하면 누구나 함수를 호출하도록 허용합니다",
+    ),
+    (
+        "the statement {id} of the function's policy lets other accounts invoke it: {accounts}",
+        "함수 정책의 {id} 문이 다른 계정의 함수 호출을 허용합니다: {accounts}",
+    ),
+    (
+        "the further statement {id} of the function's policy is for {principals}",
+        "함수 정책에 다른 문 {id}가 있습니다. 대상: {principals}",
+    ),
+    (
+        "the inline policy {name} of the role {role} allows everything",
+        "{role} 역할의 인라인 정책 {name}이 모든 작업을 허용합니다",
+    ),
+    (
+        "the role {role} has the policy {arn}, which denies everything",
+        "{role} 역할에 모든 작업을 거부하는 정책 {arn}이 연결되어 있습니다",
+    ),
+    (
+        "the policy of the default bus in {region} lets other accounts put events: {accounts}",
+        "{region} 리전의 기본 이벤트 버스 정책이 다른 계정에서 이벤트를 넣도록 허용합니다: {accounts}",
+    ),
     (
         "events of {rule} ({region}) also go to {arn}",
         "{rule} 규칙({region})의 이벤트가 {arn} 대상으로도 전송됩니다",

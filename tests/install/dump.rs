@@ -107,7 +107,7 @@ fn rules(account: &Account, dump: &mut Dump) {
         targets.sort_by_key(|it| text(&it["Id"]).to_owned());
         let body = json!({"ResourceARN": rule["Arn"]});
         let tags = account.call("events", "AWSEvents.ListTagsForResource", &body);
-        let mut it = only(&rule, &["State", "Description", "ManagedBy"]);
+        let mut it = only(&rule, &["State", "Description", "ManagedBy", "RoleArn"]);
         it["pattern"] = document(text(&rule["EventPattern"]));
         it["targets"] = targets.into();
         it["tags"] = pairs(&tags["Tags"]);
@@ -147,6 +147,12 @@ fn functions(account: &Account, dump: &mut Dump) {
             &["DestinationConfig", "MaximumRetryAttempts", "MaximumEventAgeInSeconds"],
         );
         it["concurrency"] = function["Concurrency"].clone();
+        let url = account.lambda("GET", &format!("/2021-10-31/functions/{name}/url"), "").json();
+        it["url"] = url["AuthType"].clone();
+        let mappings = format!("/2015-03-31/event-source-mappings/?FunctionName={name}");
+        let mappings = account.lambda("GET", &mappings, "").json();
+        let mappings = mappings["EventSourceMappings"].as_array().into_iter().flatten();
+        it["sources"] = mappings.map(|it| it["EventSourceArn"].clone()).collect();
         it["tags"] = function["Tags"].clone();
         dump.insert(format!("function {name}"), it);
     }

@@ -11,12 +11,13 @@ use crate::harness::{Install, OTHER_RULES, RULES};
 
 /// The account in the document.
 const ACCOUNT: &str = "111122223333";
-/// Permissions that AWS requires and ministack does not: for the role of a function, for tags at creation, and for the
-/// settings of failed events.
-const NOT_ENFORCED: [&str; 11] = [
+/// Permissions that AWS requires and ministack does not: for the role of a function, for tags at creation, for event
+/// source mappings, and for the settings of failed events.
+const NOT_ENFORCED: [&str; 12] = [
     "events:TagResource",
     "iam:PassRole",
     "iam:TagRole",
+    "lambda:DeleteEventSourceMapping",
     "lambda:DeleteFunctionEventInvokeConfig",
     "lambda:GetFunctionEventInvokeConfig",
     "lambda:ListTags",
@@ -55,7 +56,7 @@ fn statements(account: &str) -> Vec<(String, Value)> {
 }
 
 /// Builds a policy for ministack, which does not match rules and functions by name before they exist, and does not provide the
-/// boundary of a request.
+/// boundary of a request. It checks the permission to create the URL of a function also when the URL is deleted.
 fn policy(statements: &[(String, Value)]) -> String {
     let widened = statements.iter().map(|(action, statement)| {
         let mut statement = statement.clone();
@@ -64,6 +65,9 @@ fn policy(statements: &[(String, Value)]) -> String {
         }
         if statement["Condition"].to_string().contains("iam:PermissionsBoundary") {
             statement.as_object_mut().unwrap().remove("Condition");
+        }
+        if action == "lambda:DeleteFunctionUrlConfig" {
+            statement["Action"] = "lambda:CreateFunctionUrlConfig".into();
         }
         statement
     });
@@ -88,6 +92,13 @@ fn walk(it: &Install) -> Result<(), String> {
     drift(it);
     expect(0, it.run(it.install_command(&["--yes", "--targets"])))?;
     expect(0, it.status())?;
+    add(it);
+    expect(0, it.run(it.install_command(&["--yes", "--prune"])))?;
+    let left = it.run(it.install_command(&["--yes", "--prune"]));
+    if !left.stderr.contains("nothing to do") {
+        return Err(format!("{}{}", left.stdout, left.stderr));
+    }
+    attach(it);
     expect(0, it.uninstall())
 }
 
@@ -99,11 +110,31 @@ fn drift(it: &Install) {
     let mut queue = it.account.call("sqs", "AmazonSQS.GetQueueUrl", &name);
     queue["Attributes"] = json!({"MessageRetentionPeriod": "60"});
     it.account.call("sqs", "AmazonSQS.SetQueueAttributes", &queue);
-    let role = ("RoleName", "audit-alert-ap-northeast-2");
-    let policy = ("PolicyArn", "arn:aws:iam::aws:policy/ReadOnlyAccess");
-    it.account.form("iam", "AttachRolePolicy", &[role, policy]);
-    it.account.form("iam", "DeleteRolePermissionsBoundary", &[role]);
+    it.account.form("iam", "DeleteRolePermissionsBoundary", &[ROLE]);
 }
+
+/// Adds to the stack's resources with the root's keys.
+fn add(it: &Install) {
+    attach(it);
+    let (lambda, queue) = ("/2015-03-31", json!({"QueueName": "other"}));
+    let url = "/2021-10-31/functions/audit-alert/url";
+    it.account.lambda("POST", url, "{\"AuthType\":\"NONE\"}").success();
+    it.account.call("sqs", "AmazonSQS.CreateQueue", &queue);
+    let arn = format!("arn:aws:sqs:ap-northeast-2:{}:other", it.account.id);
+    let mapping = json!({"FunctionName": "audit-alert", "EventSourceArn": arn}).to_string();
+    it.account.lambda("POST", &format!("{lambda}/event-source-mappings/"), &mapping).success();
+    let name = it.account.call("sqs", "AmazonSQS.GetQueueUrl", &queue);
+    it.account.call("sqs", "AmazonSQS.DeleteQueue", &name);
+}
+
+/// Attaches a policy, which `install --prune` and `uninstall` detach.
+fn attach(it: &Install) {
+    let policy = ("PolicyArn", "arn:aws:iam::aws:policy/ReadOnlyAccess");
+    it.account.form("iam", "AttachRolePolicy", &[ROLE, policy]);
+}
+
+/// The function's role, as a parameter.
+const ROLE: (&str, &str) = ("RoleName", "audit-alert-ap-northeast-2");
 
 /// Creates the documented permissions boundary with the root's keys. Returns its ARN.
 fn boundary(account: &Account) -> String {
@@ -170,7 +201,13 @@ fn the_policy_is_limited_to_one_stack() {
             let is_reading = ["Describe", "Get", "List", "Lookup"]
                 .iter()
                 .any(|it| action.split(':').nth(1).is_some_and(|name| name.starts_with(it)));
-            assert!(is_reading || resource.contains("audit-alert"), "{action}: {resource}");
+            // Event source mappings have no names; a condition names their function.
+            let function = statement["Condition"]["ArnEquals"]["lambda:FunctionArn"].as_str();
+            let is_own = |it: &str| it.contains("audit-alert");
+            assert!(
+                is_reading || is_own(resource) || function.is_some_and(is_own),
+                "{action}: {resource}"
+            );
         }
     }
 }

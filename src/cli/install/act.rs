@@ -120,6 +120,7 @@ fn describe(step: &PlanStep) -> Phrase {
         PlanAction::Create(_) => phrase!("create {resource}", resource),
         PlanAction::Change { .. } => phrase!("change {resource}", resource),
         PlanAction::Delete(_) => phrase!("delete {resource}", resource),
+        PlanAction::Prune(ref it) => phrase!("remove: {addition}", addition = it.describe()),
     }
 }
 
@@ -129,6 +130,7 @@ fn describe_done(step: &PlanStep) -> Phrase {
         PlanAction::Create(_) => phrase!("created {resource}", resource),
         PlanAction::Change { .. } => phrase!("changed {resource}", resource),
         PlanAction::Delete(_) => phrase!("deleted {resource}", resource),
+        PlanAction::Prune(ref it) => phrase!("removed: {addition}", addition = it.describe()),
     }
 }
 

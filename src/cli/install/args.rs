@@ -65,6 +65,7 @@ pub(in crate::cli) struct DesiredArgs {
     audit-alert install --region ap-northeast-2\n  \
     audit-alert install --dry-run\n  \
     audit-alert install --regions us-west-2,eu-west-1 --yes\n  \
+    audit-alert install --prune\n  \
     audit-alert install --function arn:aws:lambda:ap-northeast-2:111122223333:function:mine\n\n\
     Exit codes: 0 installed, 2 invalid rule set or executable, 3 AWS error, 130 declined or interrupted.")]
 #[expect(clippy::struct_excessive_bools, reason = "independent flags")]
@@ -86,6 +87,11 @@ pub(in crate::cli) struct InstallArgs {
     /// Replace the rules of another rule set
     #[arg(long)]
     pub(super) adopt: bool,
+
+    /// Also remove additions of others to the stack's resources, such as further targets of a rule or policies of a
+    /// role. Implies --targets. Resources of others are never changed
+    #[arg(long)]
+    pub(super) prune: bool,
 
     /// Also compare the settings of each rule's target; this takes one more request per rule
     #[arg(long)]

@@ -75,6 +75,7 @@ mod tests {
             PlanAction::Create(it) | PlanAction::Change { to: it, .. } | PlanAction::Delete(it) => {
                 it.id()
             }
+            PlanAction::Prune(_) => panic!("an addition is not a resource"),
         };
         PlanStep { id, action }
     }

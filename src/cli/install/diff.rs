@@ -7,12 +7,12 @@ use super::desired::{self, DesiredInput, Installed};
 use crate::aws::{Arn, StackNames};
 use crate::cli::{CommandContext, Failure};
 use crate::cloud::{
-    AwsConnection, CallerIdentity, CloudError, Depth, Observation, Options, RegionalRules, observe,
-    refresh,
+    AwsConnection, CallerIdentity, CloudError, Depth, Observation, Options, RegionalRules,
+    additions, observe, refresh,
 };
 use crate::deploy::addition::Addition;
-use crate::deploy::observed::{ObservedPart, Owner};
-use crate::deploy::plan::{Foreign, Plan, plan as plan_of};
+use crate::deploy::observed::{Observed, ObservedPart, Owner};
+use crate::deploy::plan::{Foreign, Plan, plan as plan_of, prune};
 use crate::deploy::resource::{Id, RuleSetRecord};
 use crate::deploy::stack::{DesiredStack, Stack, stack};
 use crate::deploy::warnings::{PlanContext, PlanWarning, SecretParameter, warnings};
@@ -44,8 +44,6 @@ pub(super) struct Diff {
     pub(super) named_rules: BTreeSet<String>,
     /// The rule set that the stack was installed from; `None` if it is not recorded.
     pub(super) recorded: Option<RuleSetRecord>,
-    /// Additions of others that were seen while reading the resources.
-    pub(super) additions: Vec<Addition>,
 }
 
 impl Diff {
@@ -184,6 +182,17 @@ pub(super) enum OnReadError {
     Report,
 }
 
+/// The handling of additions of others to the stack's resources.
+#[derive(Debug)]
+pub(super) enum OnAdditions<'r> {
+    /// They stay, and are not searched.
+    Keep,
+    /// They are added to this list, with the errors of the search, even if there is no plan.
+    Report(&'r mut Vec<Result<Addition, Phrase>>),
+    /// The plan removes them.
+    Remove,
+}
+
 /// Compares the desired stack with the observed resources.
 pub(super) async fn diff(
     connection: &AwsConnection,
@@ -191,6 +200,7 @@ pub(super) async fn diff(
     input: &DesiredInput,
     depth: Depth,
     on_read_error: OnReadError,
+    mut on_additions: OnAdditions<'_>,
 ) -> Result<Diff, Failure> {
     let Target { names, desired } = target;
     let regions: Vec<_> = stack(desired).regions_beside(&names.home).into_iter().collect();
@@ -201,7 +211,10 @@ pub(super) async fn diff(
         Box::pin(observation).await;
     let (unreachable, unread) =
         split_unreachable(unread, |it| *it != names.home && !regions.contains(it));
-    if let (Some(error), OnReadError::Stop) = (unread.values().next(), on_read_error) {
+    let unread_additions =
+        search_additions(connection, names, &mut observed, &mut on_additions).await;
+    let mut errors = unread.values().chain(&unread_additions);
+    if let (Some(error), OnReadError::Stop) = (errors.next(), on_read_error) {
         return Err(error.clone().into());
     }
     if let (Some(arn), false) = (existing, has_function) {
@@ -218,13 +231,12 @@ pub(super) async fn diff(
         ..desired.clone()
     };
     let stack = stack(&desired);
-    let mut plan = plan_of(&stack, &observed);
-    let mut known = RegionalRules::new();
-    while depth == Depth::Shallow
-        && refresh(connection, names, &plan, &mut observed, &mut known).await?
-    {
-        plan = plan_of(&stack, &observed);
-    }
+    let plan = match on_additions {
+        OnAdditions::Remove => prune(&stack, &mut observed),
+        OnAdditions::Keep | OnAdditions::Report(_) => {
+            plan_refreshed(connection, names, &stack, &mut observed, depth).await?
+        }
+    };
     let plan = plan.map_err(|foreign| refusal(&foreign, names))?;
     let (desired, observed) = (&desired, &observed);
     let warnings =
@@ -239,9 +251,50 @@ pub(super) async fn diff(
         unnamed_rules,
         named_rules,
         recorded,
-        additions: observed.additions().cloned().collect(),
         stack,
     })
+}
+
+/// Adds the additions of others that the observation does not find, and reports them if this is requested. Returns
+/// the errors of the calls.
+async fn search_additions(
+    connection: &AwsConnection,
+    names: &StackNames,
+    observed: &mut Observed,
+    on_additions: &mut OnAdditions<'_>,
+) -> Vec<CloudError> {
+    let mut errors = Vec::new();
+    if matches!(on_additions, OnAdditions::Keep) {
+        return errors;
+    }
+    for found in additions(connection, names, observed).await {
+        match found {
+            Ok((id, addition)) => observed.add(&id, addition),
+            Err(error) => errors.push(error),
+        }
+    }
+    if let OnAdditions::Report(found) = on_additions {
+        found.extend(observed.additions().cloned().map(Ok));
+        found.extend(errors.iter().map(|it| Err(Phrase::from(it))));
+    }
+    errors
+}
+
+/// Plans the steps. After a shallow observation, reads the rules that the plan changes, and plans again.
+async fn plan_refreshed(
+    connection: &AwsConnection,
+    names: &StackNames,
+    stack: &Stack,
+    observed: &mut Observed,
+    depth: Depth,
+) -> Result<Result<Plan, Foreign>, CloudError> {
+    let mut plan = plan_of(stack, observed);
+    let mut known = RegionalRules::new();
+    while depth == Depth::Shallow && refresh(connection, names, &plan, observed, &mut known).await?
+    {
+        plan = plan_of(stack, observed);
+    }
+    Ok(plan)
 }
 
 fn no_function(arn: &str, names: &StackNames, aws: &str) -> Failure {

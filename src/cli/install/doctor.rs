@@ -9,7 +9,7 @@ use unicode_width::UnicodeWidthStr as _;
 use super::args::DoctorArgs;
 use super::desired;
 use super::desired::{DesiredFor, DesiredInput};
-use super::diff::{Diff, OnReadError, diff, open, show_stack, target};
+use super::diff::{Diff, OnAdditions, OnReadError, diff, open, show_stack, target};
 use super::unnamed_rules::UnnamedRules;
 use crate::aws::StackNames;
 use crate::catalog::{Action, Catalog, DeliveryClass};
@@ -87,8 +87,9 @@ async fn check(
             .ui
             .status(phrase!("no function executable found; the function's code is not compared"))?;
     }
-    let depth = Depth::Deep;
-    let diff = diff(connection, &target, input, depth, OnReadError::Report);
+    let mut additions = Vec::new();
+    let (depth, on_additions) = (Depth::Deep, OnAdditions::Report(&mut additions));
+    let diff = diff(connection, &target, input, depth, OnReadError::Report, on_additions);
     let diff = Box::pin(diff).await;
     let stack = stack(&target.desired);
     let regions: Vec<_> = stack.regions_beside(&names.home).into_iter().collect();
@@ -97,8 +98,7 @@ async fn check(
     let facts = facts(connection, names, &function, arn, &regions, now.as_millisecond());
     let mut facts = Box::pin(facts).await;
     facts.data_rules = data_rules(&input.set.effective);
-    let seen = diff.as_ref().map(|it| it.additions.clone()).unwrap_or_default();
-    facts.additions.extend(seen.into_iter().map(Ok));
+    facts.additions = additions;
     if input.settings.function.value.is_none() {
         let is_foreign = diff.as_ref().is_ok_and(|it| it.parameter == SecretParameter::Foreign);
         let check = check_secret(args, input, connection, names, is_foreign, context);

@@ -26,10 +26,10 @@ pub(super) use uninstall::run as uninstall;
 
 use args::{InstallArgs, StatusArgs};
 use desired::{DesiredFor, DesiredInput};
-use diff::{Diff, OnReadError, diff, open, show_stack, target};
+use diff::{Diff, OnAdditions, OnReadError, diff, open, show_stack, target};
 use show::{PlanCounts, PlanFormat, ShownPlan};
 use unnamed_rules::UnnamedRules;
-use warnings::{first_language, warn, warn_of_trails};
+use warnings::{first_language, warn, warn_of_buses, warn_of_trails};
 
 impl From<CloudError> for Failure {
     fn from(error: CloudError) -> Self {
@@ -51,14 +51,18 @@ pub(super) fn install(
         let connection = open(&args.aws, &input.settings).await?;
         let target = target(&input, connection.caller().await?)?;
         show_stack(&target.names, &input.settings, context)?;
-        let depth = if args.targets { Depth::Deep } else { Depth::Shallow };
-        let diff = diff(&connection, &target, &input, depth, OnReadError::Stop);
+        let depth = if args.targets || args.prune { Depth::Deep } else { Depth::Shallow };
+        let on_additions = if args.prune { OnAdditions::Remove } else { OnAdditions::Keep };
+        let diff = diff(&connection, &target, &input, depth, OnReadError::Stop, on_additions);
         let diff = Box::pin(diff).await?;
         let (names, plan) = (&target.names, &diff.plan);
         let format = PlanFormat::of(args.format, context.verbose);
         let shown = ShownPlan::new(plan, names, None, format);
         shown.print(context.ui)?;
         warn(&diff, names, &input, context)?;
+        if args.prune {
+            warn_of_buses(&connection, &diff, names, &input, context).await?;
+        }
         if plan.is_first_install() {
             Box::pin(warn_of_trails(&connection, &diff, names, &input, context)).await?;
         }
@@ -111,9 +115,10 @@ fn end_dry_run(
         return Ok(Exit::Success);
     }
     let flags = &input.flags.own;
+    let prune = if args.prune { " --prune" } else { "" };
     let targets = if args.targets { " --targets" } else { "" };
     let adopt = if args.adopt { " --adopt" } else { "" };
-    let command = format!("audit-alert install{targets}{adopt}{flags}");
+    let command = format!("audit-alert install{prune}{targets}{adopt}{flags}");
     context.ui.status(phrase!("next: {command}", command))?;
     Ok(Exit::Success)
 }
@@ -127,14 +132,26 @@ fn summarize(
     context: &mut CommandContext<'_, '_>,
 ) -> Result<(), Failure> {
     let flags = &input.flags.own;
-    let PlanCounts { create, change, delete } = counts;
-    context.ui.status(phrase!(
-        "installed the stack {stack}: {create} created, {change} changed, {delete} deleted",
-        stack,
-        create,
-        change,
-        delete
-    ))?;
+    let PlanCounts { create, change, delete, prune } = counts;
+    context.ui.status(if prune == 0 {
+        phrase!(
+            "installed the stack {stack}: {create} created, {change} changed, {delete} deleted",
+            stack,
+            create,
+            change,
+            delete
+        )
+    } else {
+        phrase!(
+            "installed the stack {stack}: {create} created, {change} changed, {delete} deleted, \
+             {prune} additions removed",
+            stack,
+            create,
+            change,
+            delete,
+            prune
+        )
+    })?;
     if diff.plan.is_first_install() {
         context.ui.status(phrase!(
             "to see an alert here, run: audit-alert generate ecs CreateCluster | audit-alert preview"
@@ -159,7 +176,8 @@ pub(super) fn status(
         let connection = open(&args.aws, &input.settings).await?;
         let target = target(&input, connection.caller().await?)?;
         show_stack(&target.names, &input.settings, context)?;
-        let diff = diff(&connection, &target, &input, Depth::Deep, OnReadError::Stop);
+        let (depth, keep) = (Depth::Deep, OnAdditions::Keep);
+        let diff = diff(&connection, &target, &input, depth, OnReadError::Stop, keep);
         let diff = Box::pin(diff).await?;
         let (names, plan) = (&target.names, &diff.plan);
         let format = PlanFormat::of(args.format, context.verbose);

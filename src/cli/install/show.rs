@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::code_change::causes;
 use super::difference;
@@ -12,7 +12,7 @@ use crate::deploy::plan::{Plan, PlanAction, PlanStep};
 use crate::deploy::resource::{
     Difference, Field, FieldState, Id, Reading, Resource, WebhookParameter,
 };
-use crate::language::{Phrase, phrase};
+use crate::language::{Phrase, phrase, plural};
 use crate::preview::{Role, Run};
 use crate::ui::{self, Ui};
 
@@ -22,6 +22,8 @@ pub(super) struct PlanCounts {
     pub(super) create: usize,
     pub(super) change: usize,
     pub(super) delete: usize,
+    /// Additions of others to remove.
+    pub(super) prune: usize,
 }
 
 /// The format of a plan.
@@ -104,15 +106,28 @@ impl<'p> ShownPlan<'p> {
                 }
             }
         }
-        let PlanCounts { create, change, delete } = self.counts();
+        let PlanCounts { create, change, delete, prune } = self.counts();
         let is_json = format == PlanFormat::Json;
-        ui.status(phrase!(
-            "{create} to create, {change} to change, {delete} to delete, {unchanged} unchanged",
-            create,
-            change,
-            delete,
-            unchanged = if is_json { plan.unchanged.len() } else { plan.count_unchanged() }
-        ))
+        let unchanged = if is_json { plan.unchanged.len() } else { plan.count_unchanged() };
+        ui.status(if prune == 0 {
+            phrase!(
+                "{create} to create, {change} to change, {delete} to delete, {unchanged} unchanged",
+                create,
+                change,
+                delete,
+                unchanged
+            )
+        } else {
+            phrase!(
+                "{create} to create, {change} to change, {delete} to delete, {prune} additions to remove, \
+                 {unchanged} unchanged",
+                create,
+                change,
+                delete,
+                prune,
+                unchanged
+            )
+        })
     }
 }
 
@@ -124,6 +139,7 @@ impl PlanCounts {
                 PlanAction::Create(_) => counts.create += 1,
                 PlanAction::Change { .. } => counts.change += 1,
                 PlanAction::Delete(_) => counts.delete += 1,
+                PlanAction::Prune(_) => counts.prune += 1,
             }
         }
         counts
@@ -131,16 +147,20 @@ impl PlanCounts {
 
     /// The number of all lines.
     pub(super) fn all(self) -> usize {
-        self.create + self.change + self.delete
+        self.create + self.change + self.delete + self.prune
     }
 
     /// Returns the numbers that are not zero.
     fn summary(self) -> Phrase {
-        let Self { create, change, delete } = self;
+        let Self { create, change, delete, prune } = self;
         let parts = [
             (create, phrase!("{create} to create", create)),
             (change, phrase!("{change} to change", change)),
             (delete, phrase!("{delete} to delete", delete)),
+            (
+                prune,
+                plural!(count = prune, "{count} addition to remove", "{count} additions to remove"),
+            ),
         ];
         let parts = parts.into_iter().filter(|(count, _)| *count > 0);
         Phrase::joined(parts.map(|(_, part)| part), ", ")
@@ -203,7 +223,7 @@ fn lines(
     let mark = match step.action {
         PlanAction::Create(_) => "+",
         PlanAction::Change { .. } => "~",
-        PlanAction::Delete(_) => "-",
+        PlanAction::Delete(_) | PlanAction::Prune(_) => "-",
     };
     let resource = ui.localized(resource(step, names));
     ui.line(&[Run::new(format!("  {mark} {resource}"), Role::Bold)])?;
@@ -234,8 +254,13 @@ fn lines(
     Ok(())
 }
 
-/// Returns the kind and the name of a resource in AWS. A rule's line stands for its target as well.
+/// Returns the kind and the name of a resource in AWS, or an addition and its risk. A rule's line stands for its
+/// target as well.
 fn resource(step: &PlanStep, names: &StackNames) -> Phrase {
+    if let PlanAction::Prune(it) = &step.action {
+        let (risk, addition) = (it.risk().title(), it.describe());
+        return phrase!("addition ({risk}): {addition}", risk, addition);
+    }
     if let Id::Target { rule, .. } = &step.id {
         return phrase!("target of {rule}", rule);
     }
@@ -243,7 +268,7 @@ fn resource(step: &PlanStep, names: &StackNames) -> Phrase {
     phrase!("{kind} {name}", kind, name)
 }
 
-fn of_step(step: &PlanStep, names: &StackNames) -> serde_json::Value {
+fn of_step(step: &PlanStep, names: &StackNames) -> Value {
     let (name, region) = names.of(&step.id);
     let is_shown = |it: &&Difference| !matches!(it.observed, FieldState::Secret(_));
     let differences = step.action.differences().iter().filter(is_shown);
@@ -264,7 +289,11 @@ fn of_step(step: &PlanStep, names: &StackNames) -> serde_json::Value {
                 .filter_map(|(field, it)| Some((field.member(), difference::text(&it)?)))
                 .collect()
         }
-        PlanAction::Change { .. } | PlanAction::Delete(_) => BTreeMap::new(),
+        PlanAction::Change { .. } | PlanAction::Delete(_) | PlanAction::Prune(_) => BTreeMap::new(),
+    };
+    let addition = match &step.action {
+        PlanAction::Prune(it) => json!({"description": it.describe(), "risk": it.risk().name()}),
+        PlanAction::Create(_) | PlanAction::Change { .. } | PlanAction::Delete(_) => Value::Null,
     };
     json!({
         "action": step.action.name(),
@@ -274,5 +303,6 @@ fn of_step(step: &PlanStep, names: &StackNames) -> serde_json::Value {
         "region": region,
         "properties": properties,
         "differences": differences,
+        "addition": addition,
     })
 }

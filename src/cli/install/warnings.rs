@@ -7,7 +7,7 @@ use super::diff::{Diff, UnreachableRegions};
 use crate::aws::{StackNames, WILDCARD_RULES_OF_A_BUS};
 use crate::cli::CommandContext;
 use crate::cli::shell::for_shell;
-use crate::cloud::{AwsConnection, trails_of};
+use crate::cloud::{AwsConnection, bus_statements, trails_of};
 use crate::deploy::health::{Check, HealthVerdict, trail_checks};
 use crate::deploy::plan::{Plan, PlanAction, PlanStep};
 use crate::deploy::resource::Id;
@@ -132,6 +132,29 @@ pub(super) async fn warn_of_trails(
     let others: Vec<_> = problems.collect();
     others.into_iter().try_for_each(|it| context.ui.warning(it.found))?;
     fix.map_or(Ok(()), |it| context.ui.hint(it))
+}
+
+/// Warns of the statements that `--prune` keeps, because the default buses are no resources of the stack.
+pub(super) async fn warn_of_buses(
+    connection: &AwsConnection,
+    diff: &Diff,
+    names: &StackNames,
+    input: &DesiredInput,
+    context: &mut CommandContext<'_, '_>,
+) -> ui::Result<()> {
+    let mut regions = Vec::from_iter(diff.stack.regions_beside(&names.home));
+    regions.push(names.home.clone());
+    for statement in bus_statements(connection, names, &regions).await {
+        context.ui.warning(match statement {
+            Ok(it) => phrase!(
+                "{addition}; it is kept, because the bus is no resource of the stack; to remove it, run: {command}",
+                addition = it.describe(),
+                command = it.removal(&input.flags.aws)
+            ),
+            Err(error) => Phrase::from(&error),
+        })?;
+    }
+    Ok(())
 }
 
 /// Prints the language of a new function if only the locale of this terminal chose it.

@@ -1,6 +1,7 @@
 //! Applies one step of a plan; one file for each service. Steps are idempotent, so that they can run again after a failure:
 //! an existing resource is accepted if this stack owns it, and a missing one counts as deleted.
 
+mod addition;
 mod failures;
 mod function;
 mod logs;
@@ -58,6 +59,7 @@ pub async fn apply(
         PlanAction::Create(to) => (to, Change::Create),
         PlanAction::Change { to, differences } => (to, Change::Update(differences)),
         PlanAction::Delete(from) => (from, Change::Delete),
+        PlanAction::Prune(it) => return addition::remove(context, it).await.map(|()| None),
     };
     match resource {
         Resource::Function(it) => {

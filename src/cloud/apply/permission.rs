@@ -17,16 +17,16 @@ pub(super) async fn apply(
         Change::Create => match add(context, permission).await {
             // A retry after a lost response: the statement id belongs to this stack.
             Err(error) if error.is(&["ResourceConflictException"]) => {
-                remove(context, permission).await?;
+                remove_own(context, permission).await?;
                 add(context, permission).await
             }
             other => other,
         },
         Change::Update(_) => {
-            remove(context, permission).await?;
+            remove_own(context, permission).await?;
             add(context, permission).await
         }
-        Change::Delete => remove(context, permission).await,
+        Change::Delete => remove_own(context, permission).await,
     }
 }
 
@@ -49,9 +49,18 @@ async fn add(context: ApplyContext<'_>, to: &InvokePermission) -> Result<(), Clo
     context.connection.retry(UPDATE, is_busy, call).await
 }
 
-async fn remove(context: ApplyContext<'_>, from: &InvokePermission) -> Result<(), CloudError> {
+async fn remove_own(context: ApplyContext<'_>, from: &InvokePermission) -> Result<(), CloudError> {
+    remove(context, &from.function, &context.names.own()).await
+}
+
+/// Removes the statement with an id from a function's policy.
+pub(super) async fn remove(
+    context: ApplyContext<'_>,
+    function: &str,
+    id: &str,
+) -> Result<(), CloudError> {
     let remove = context.connection.lambda().remove_permission();
-    let remove = remove.function_name(&from.function).statement_id(context.names.own());
+    let remove = remove.function_name(function).statement_id(id);
     let call = async || {
         let response = remove.clone().send().await;
         let response = response.during("lambda:RemovePermission", context.connection.home());

@@ -118,18 +118,38 @@ async fn delete(context: ApplyContext<'_>, name: &str) -> Result<(), CloudError>
     let policies = policies.during("iam:ListRolePolicies", "").or_missing(MISSING)?;
     let Some(policies) = policies else { return Ok(()) };
     for policy in policies.policy_names() {
-        let response = client.delete_role_policy().role_name(name).policy_name(policy).send().await;
-        response.during("iam:DeleteRolePolicy", "").or_missing(MISSING)?;
+        delete_policy(context, name, policy).await?;
     }
     let attached = client.list_attached_role_policies().role_name(name).send().await;
     let attached = attached.during("iam:ListAttachedRolePolicies", "").or_missing(MISSING)?;
     let attached = attached.and_then(|it| it.attached_policies).unwrap_or_default();
     for arn in attached.iter().filter_map(|it| it.policy_arn()) {
-        let response = client.detach_role_policy().role_name(name).policy_arn(arn).send().await;
-        response.during("iam:DetachRolePolicy", "").or_missing(MISSING)?;
+        detach_policy(context, name, arn).await?;
     }
     let response = client.delete_role().role_name(name).send().await;
     response.during("iam:DeleteRole", "").or_missing(MISSING).map(drop)
+}
+
+/// Deletes an inline policy of a role.
+pub(super) async fn delete_policy(
+    context: ApplyContext<'_>,
+    role: &str,
+    policy: &str,
+) -> Result<(), CloudError> {
+    let delete = context.connection.iam().delete_role_policy().role_name(role).policy_name(policy);
+    let response = delete.send().await.during("iam:DeleteRolePolicy", "");
+    response.or_missing(MISSING).map(drop)
+}
+
+/// Detaches a managed policy from a role.
+pub(super) async fn detach_policy(
+    context: ApplyContext<'_>,
+    role: &str,
+    arn: &str,
+) -> Result<(), CloudError> {
+    let detach = context.connection.iam().detach_role_policy().role_name(role).policy_arn(arn);
+    let response = detach.send().await.during("iam:DetachRolePolicy", "");
+    response.or_missing(MISSING).map(drop)
 }
 
 fn tags_of(regions: &BTreeSet<String>, operation: &'static str) -> Result<Vec<Tag>, CloudError> {

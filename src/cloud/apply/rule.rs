@@ -1,6 +1,6 @@
 //! Applies steps for a rule. `PutRule` resets every omitted setting, so each call sets all of them.
 
-use aws_sdk_eventbridge::types::{RuleState, Tag};
+use aws_sdk_eventbridge::types::{Rule, RuleState, Tag};
 
 use crate::aws::StackNames;
 use crate::cloud::document::with_marker;
@@ -56,15 +56,42 @@ async fn put(context: ApplyContext<'_>, rule: &BusRule, is_new: bool) -> Result<
     context.connection.retry(UPDATE, is_changing, call).await
 }
 
-/// Returns the role of a rule. Listed and not described, because installing needs no permission to describe rules.
+/// Returns the role of a rule.
 async fn role(
     context: ApplyContext<'_>,
     region: &str,
     name: &str,
 ) -> Result<Option<String>, CloudError> {
+    Ok(find(context, region, name).await?.and_then(|it| it.role_arn))
+}
+
+/// Puts a rule again with all its settings except for the role.
+pub(super) async fn remove_role(
+    context: ApplyContext<'_>,
+    region: &str,
+    name: &str,
+) -> Result<(), CloudError> {
+    let Some(rule) = find(context, region, name).await? else { return Ok(()) };
+    let client = context.connection.events(region);
+    let put = client
+        .put_rule()
+        .name(name)
+        .set_event_pattern(rule.event_pattern)
+        .set_schedule_expression(rule.schedule_expression)
+        .set_state(rule.state)
+        .set_description(rule.description);
+    let call = async || put.clone().send().await.during("events:PutRule", region).map(drop);
+    context.connection.retry(UPDATE, is_changing, call).await
+}
+
+/// Finds a rule. Lists and does not describe, because installing needs no permission to describe rules.
+async fn find(
+    context: ApplyContext<'_>,
+    region: &str,
+    name: &str,
+) -> Result<Option<Rule>, CloudError> {
     let rules = list(context.connection, region, name).await?;
-    let rule = rules.into_iter().find(|it| it.name.as_deref() == Some(name));
-    Ok(rule.and_then(|it| it.role_arn))
+    Ok(rules.into_iter().find(|it| it.name.as_deref() == Some(name)))
 }
 
 /// Returns true if another process changes the rule at the same time.

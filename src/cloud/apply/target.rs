@@ -1,4 +1,5 @@
-//! Applies steps for a rule's target: the one with the stack's id. All other targets belong to others.
+//! Applies steps for a rule's target: the one with the stack's id. All other targets belong to others, and only
+//! `--prune` removes them.
 
 use aws_sdk_eventbridge::types::{DeadLetterConfig, RetryPolicy, Target};
 
@@ -25,8 +26,8 @@ pub(super) async fn apply(
             context.connection.retry(ROLE, is_transient, call).await
         }
         Change::Delete => {
-            let call = async || remove(context, target).await.or_missing(MISSING).map(drop);
-            context.connection.retry(UPDATE, is_changing, call).await
+            let own = context.names.own();
+            remove(context, &target.region, &target.rule, &own).await
         }
     }
 }
@@ -63,14 +64,23 @@ async fn put(context: ApplyContext<'_>, target: &RuleTarget) -> Result<(), Cloud
     check_entry(operation, region, response.failed_entry_count(), failed)
 }
 
-async fn remove(context: ApplyContext<'_>, target: &RuleTarget) -> Result<(), CloudError> {
+/// Removes the target with an id from a rule.
+pub(super) async fn remove(
+    context: ApplyContext<'_>,
+    region: &str,
+    rule: &str,
+    id: &str,
+) -> Result<(), CloudError> {
     let operation = "events:RemoveTargets";
-    let RuleTarget { region, rule, .. } = target;
-    let client = context.connection.events(region);
-    let response = client.remove_targets().rule(rule).ids(context.names.own()).send().await;
-    let response = response.during(operation, region)?;
-    let failed = response.failed_entries().first().map(|it| (it.error_code(), it.error_message()));
-    check_entry(operation, region, response.failed_entry_count(), failed)
+    let remove = context.connection.events(region).remove_targets().rule(rule).ids(id);
+    let call = async || {
+        let response = remove.clone().send().await.during(operation, region);
+        let Some(response) = response.or_missing(MISSING)? else { return Ok(()) };
+        let failed = response.failed_entries().first();
+        let failed = failed.map(|it| (it.error_code(), it.error_message()));
+        check_entry(operation, region, response.failed_entry_count(), failed)
+    };
+    context.connection.retry(UPDATE, is_changing, call).await
 }
 
 /// Checks the single entry of a call: EventBridge reports a failed entry in a successful response.

@@ -62,8 +62,10 @@ pub(super) async fn observe(
     }
     if let Some(mut found) = function {
         if let Policy::Document(policy) = &policy {
-            let open = document::open_statements(policy).into_iter();
-            found.additions.extend(open.map(|id| Addition::OpenStatement { id }));
+            let others = document::grants(policy, &context.names.account).into_iter();
+            let others = others.filter(|(id, _)| *id != statement);
+            let others = others.map(|(id, grant)| Addition::Statement { id, grant });
+            found.additions.extend(others);
         }
         let config = invoke_config(context).await?.map(Resource::InvokeConfig);
         rows.extend(config.map(|config| ObservedResource::new(config, own)));

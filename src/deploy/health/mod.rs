@@ -7,7 +7,7 @@ mod trails;
 
 use std::collections::BTreeMap;
 
-use super::addition::Addition;
+use super::addition::{Addition, BusStatement};
 use super::plan::{Plan, PlanAction, PlanStep};
 use super::resource::{Field, Id, Impact, Reading};
 use super::stack::Stack;
@@ -31,6 +31,8 @@ pub struct HealthFacts {
     pub waiting: BTreeMap<String, Result<Option<Waiting>, Phrase>>,
     /// Additions of others to the resources.
     pub additions: Vec<Result<Addition, Phrase>>,
+    /// Statements of the default buses that let others put events.
+    pub bus_statements: Vec<Result<BusStatement, Phrase>>,
     /// Names of rules that match data events.
     pub data_rules: Vec<String>,
     /// The check of the function's secret; `None` if the function is not the stack's own.
@@ -162,6 +164,7 @@ pub fn examine(
     checks.extend(data_events(facts));
     checks.extend(plan.map(|it| drift(it, flags)).unwrap_or_default());
     checks.extend(additions::additions(names, &facts.additions, flags));
+    checks.extend(additions::bus_statements(&facts.bus_statements, flags));
     checks.extend(facts.bus_errors.iter().flat_map(|(region, errors)| bus_log(region, errors)));
     checks.extend(function(names, stack, facts, flags));
     checks.extend(facts.webhook.clone());
@@ -284,6 +287,8 @@ fn describe(step: &PlanStep, plan: &Plan) -> Option<(Phrase, bool)> {
             (phrase!("{resource} was created for a role that no longer exists", resource), false)
         }
         PlanAction::Delete(_) => (phrase!("{resource} is no longer needed", resource), true),
+        // `additions` reports them, with their risks.
+        PlanAction::Prune(_) => return None,
         PlanAction::Change { .. } => {
             let fields = || step.action.differences().iter().map(|it| it.field);
             let properties = Phrase::joined(fields().map(Field::title), ", ");

@@ -5,7 +5,7 @@ use super::{
     examine,
 };
 use crate::aws::StackNames;
-use crate::deploy::addition::Addition;
+use crate::deploy::addition::{Addition, BusStatement, PolicyEffect, StatementGrant};
 use crate::deploy::plan::{Plan, PlanAction, PlanStep};
 use crate::deploy::resource::{
     BusRule, Difference, Document, Field, FieldState, Id, Reading, Resource,
@@ -75,6 +75,7 @@ fn healthy() -> HealthFacts {
         waiting: BTreeMap::from([("ap-northeast-2".to_owned(), Ok(Some(waiting(0))))]),
         bus_errors: BTreeMap::from([("ap-northeast-2".to_owned(), Ok(Vec::new()))]),
         additions: Vec::new(),
+        bus_statements: Vec::new(),
         data_rules: Vec::new(),
         webhook: Some(Check::good(phrase!("webhook"), phrase!("active"))),
     }
@@ -322,22 +323,46 @@ fn a_fix_repeats_the_flags() {
 fn additions_of_others_are_reported_by_their_risk() {
     let url = |auth: &str| Addition::FunctionUrl { auth: auth.to_owned() };
     let policy =
-        |denies| Addition::InlinePolicy { role: "r".to_owned(), name: "p".to_owned(), denies };
+        |effect| Addition::InlinePolicy { role: "r".to_owned(), name: "p".to_owned(), effect };
     let attached =
         |arn: &str| Addition::AttachedPolicy { role: "r".to_owned(), arn: arn.to_owned() };
+    let statement = |grant| Addition::Statement { id: "s".to_owned(), grant };
+    let accounts = || ["444455556666".to_owned()].into();
     for (addition, name, verdict) in [
         (url("NONE"), "open", HealthVerdict::Bad),
         (url("AWS_IAM"), "addition", HealthVerdict::Note),
-        (policy(true), "addition", HealthVerdict::Bad),
-        (policy(false), "addition", HealthVerdict::Note),
+        (policy(PolicyEffect::Denies), "addition", HealthVerdict::Bad),
+        (policy(PolicyEffect::AllowsEverything), "open", HealthVerdict::Bad),
+        (policy(PolicyEffect::Allows), "addition", HealthVerdict::Note),
         (attached("arn:aws:iam::aws:policy/AdministratorAccess"), "open", HealthVerdict::Bad),
+        (attached("arn:aws-cn:iam::aws:policy/AWSDenyAll"), "addition", HealthVerdict::Bad),
         (attached("arn:aws:iam::aws:policy/ReadOnlyAccess"), "addition", HealthVerdict::Note),
+        (attached("arn:aws:iam::111122223333:policy/AWSDenyAll"), "addition", HealthVerdict::Note),
+        (statement(StatementGrant::Denies), "addition", HealthVerdict::Bad),
+        (statement(StatementGrant::Everybody), "open", HealthVerdict::Bad),
+        (statement(StatementGrant::EverybodyIf), "addition", HealthVerdict::Note),
+        (statement(StatementGrant::Accounts(accounts())), "open", HealthVerdict::Bad),
+        (statement(StatementGrant::Principals(accounts())), "addition", HealthVerdict::Note),
     ] {
         let facts = HealthFacts { additions: vec![Ok(addition.clone())], ..healthy() };
-        let names = StackNames::example();
-        let checks = examine(&names, &stack("ENABLED"), None, &facts, &RepeatFlags::default());
-        let found: Vec<_> = checks.iter().filter(|it| it.found == addition.describe()).collect();
-        let [check] = found.as_slice() else { panic!("{addition:?}: {found:?}") };
-        assert_eq!((check.name.to_string().as_str(), check.verdict), (name, verdict));
+        reports(&facts, &addition.describe(), name, verdict);
     }
+    for (accounts, name, verdict) in
+        [(None, "open", HealthVerdict::Bad), (Some(accounts()), "addition", HealthVerdict::Note)]
+    {
+        let (region, id) = ("ap-northeast-2".to_owned(), "s".to_owned());
+        let statement = BusStatement { region, id, accounts };
+        let facts = HealthFacts { bus_statements: vec![Ok(statement.clone())], ..healthy() };
+        reports(&facts, &statement.describe(), name, verdict);
+    }
+}
+
+/// Asserts that a finding has this name and verdict.
+#[track_caller]
+fn reports(facts: &HealthFacts, found: &Phrase, name: &str, verdict: HealthVerdict) {
+    let names = StackNames::example();
+    let checks = examine(&names, &stack("ENABLED"), None, facts, &RepeatFlags::default());
+    let found: Vec<_> = checks.iter().filter(|it| it.found == *found).collect();
+    let [check] = found.as_slice() else { panic!("{found:?}: {checks:?}") };
+    assert_eq!((check.name.to_string().as_str(), check.verdict), (name, verdict), "{check:?}");
 }

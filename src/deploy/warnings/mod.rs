@@ -171,7 +171,7 @@ fn newly_open(desired: &DesiredStack, plan: &Plan) -> BTreeSet<String> {
             PlanAction::Change { differences, .. } => {
                 differences.iter().any(|it| it.field == Field::State)
             }
-            PlanAction::Delete(_) => false,
+            PlanAction::Delete(_) | PlanAction::Prune(_) => false,
         };
         is_opened.then_some(name)
     });

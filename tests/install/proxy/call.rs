@@ -65,6 +65,7 @@ fn of_lambda(method: &str, path: &[&str]) -> Option<&'static str> {
     Some(match (method, path) {
         ("GET", ["account-settings"]) => "GetAccountSettings",
         ("GET", ["event-source-mappings", ..]) => "ListEventSourceMappings",
+        ("DELETE", ["event-source-mappings", _]) => "DeleteEventSourceMapping",
         ("GET", ["tags", _]) => "ListTags",
         ("POST", ["tags", _]) => "TagResource",
         ("DELETE", ["tags", _]) => "UntagResource",
@@ -83,6 +84,7 @@ fn of_lambda(method: &str, path: &[&str]) -> Option<&'static str> {
         ("PUT", ["functions", _, "concurrency"]) => "PutFunctionConcurrency",
         ("DELETE", ["functions", _, "concurrency"]) => "DeleteFunctionConcurrency",
         ("GET", ["functions", _, "url"]) => "GetFunctionUrlConfig",
+        ("DELETE", ["functions", _, "url"]) => "DeleteFunctionUrlConfig",
         ("GET", ["functions", _, "event-invoke-config"]) => "GetFunctionEventInvokeConfig",
         ("PUT", ["functions", _, "event-invoke-config"]) => "PutFunctionEventInvokeConfig",
         ("POST", ["functions", _, "event-invoke-config"]) => "UpdateFunctionEventInvokeConfig",

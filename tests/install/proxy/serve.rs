@@ -188,7 +188,7 @@ impl State {
         }
         let refusal = self.known.refusal(call, protocol, request);
         if refusal.is_none() {
-            self.known.remove_ignored(call, request);
+            self.known.adjust(call, request);
         }
         refusal.map(Outcome::Answer)
     }

@@ -29,6 +29,8 @@ pub(super) struct Known {
     account: String,
     /// Target ids of each rule.
     rules: BTreeMap<Place, BTreeSet<String>>,
+    /// Rules that have a role.
+    rules_with_role: BTreeSet<Place>,
     /// Sizes in bytes of each function's statements, by id.
     statements: BTreeMap<Place, BTreeMap<String, usize>>,
     /// Remaining calls for which each function is being updated.
@@ -112,12 +114,21 @@ impl Known {
         (size > POLICY).then_some((400, "PolicyLengthExceededException", text))
     }
 
-    /// Removes parameters that AWS ignores: tags of an existing rule (`PutRule` in the API reference).
-    pub(super) fn remove_ignored(&self, call: &Call, request: &mut Request) {
+    /// Changes the parameters of `PutRule` where emulators differ from AWS (API reference): it ignores tags of an
+    /// existing rule, and removes the role if there is none.
+    pub(super) fn adjust(&self, call: &Call, request: &mut Request) {
         let mut body = request.json();
-        let is_there = call.operation == "PutRule" && self.rules.contains_key(&rule(call, &body));
-        if is_there && body["Tags"].is_array() {
-            body.as_object_mut().unwrap().remove("Tags");
+        let rule = rule(call, &body);
+        if call.operation != "PutRule" || !self.rules.contains_key(&rule) {
+            return;
+        }
+        let members = body.as_object_mut().unwrap();
+        let had_tags = members.remove("Tags").is_some();
+        let loses_role = self.rules_with_role.contains(&rule) && !members.contains_key("RoleArn");
+        if loses_role {
+            members.insert("RoleArn".to_owned(), "".into());
+        }
+        if had_tags || loses_role {
             request.body = body.to_string().into_bytes();
         }
     }
@@ -130,8 +141,13 @@ impl Known {
         let body = request.json();
         match call.operation.as_str() {
             "PutRule" => {
-                let named = json!({"Rule": body["Name"], "EventBusName": body["EventBusName"]});
-                self.rules.entry(rule(call, &named)).or_default();
+                let rule = rule(call, &body);
+                if body["RoleArn"].as_str().is_some_and(|it| !it.is_empty()) {
+                    self.rules_with_role.insert(rule.clone());
+                } else {
+                    self.rules_with_role.remove(&rule);
+                }
+                self.rules.entry(rule).or_default();
             }
             "PutTargets" => {
                 let new = ids(&body["Targets"], "Id");

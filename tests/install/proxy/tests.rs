@@ -208,6 +208,19 @@ fn tags_of_an_existing_rule_are_ignored() {
 }
 
 #[test]
+fn a_rule_that_is_put_without_its_role_loses_it() {
+    let (account, bodies) = accepting_server();
+    let account = Proxy::start(&account, 0).account();
+    let (with, without) = (json!({"Name": "ours", "RoleArn": "arn:r"}), json!({"Name": "ours"}));
+    for rule in [&without, &with, &with, &without, &without] {
+        rules(&account, "PutRule", rule);
+    }
+    let removed = json!({"Name": "ours", "RoleArn": ""});
+    let expected = [&without, &with, &with, &removed, &without].map(ToString::to_string);
+    assert_eq!(*bodies.lock().unwrap(), expected);
+}
+
+#[test]
 fn events_of_aws_sources_are_refused() {
     let (account, _) = proxy(0);
     let put =
