@@ -279,6 +279,10 @@ fn unsent_calls_are_classified_by_type_and_by_fixed_texts() {
     ] {
         assert_eq!(UnsentReason::of(&error), Some(expected), "{error:?}");
     }
+}
+
+#[test]
+fn the_most_specific_cause_of_an_unsent_call_counts() {
     let chain = |words: &[&'static str]| {
         let error = words.iter().rev().fold(None, |cause, it| Some(Box::new(Because(it, cause))));
         UnsentReason::of(&*error.unwrap())

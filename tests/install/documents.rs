@@ -47,6 +47,14 @@ impl Documents {
         blocks.map(|it| it.split("```").next().unwrap()).collect()
     }
 
+    /// Fails if an example was not compared, or is not what a command printed.
+    fn finish(&self) {
+        let all = self.examples().into_iter();
+        let missing: Vec<_> = all.filter(|it| !self.compared.iter().any(|c| c == it)).collect();
+        assert!(self.errors.is_empty(), "{}", self.errors.join("\n"));
+        assert!(missing.is_empty(), "not compared:\n{}", missing.join("\n"));
+    }
+
     /// Compares the examples that contain `sign` with an output.
     fn compare(&mut self, sign: &str, output: &str) {
         let found = self.examples().into_iter().filter(|it| it.contains(sign));
@@ -59,6 +67,12 @@ impl Documents {
             self.compared.push(example);
         }
     }
+}
+
+/// Returns an output from some text on.
+fn from(output: &str, start: &str) -> String {
+    let (_, rest) = output.split_once(start).unwrap_or_else(|| panic!("no {start}: {output}"));
+    format!("{start}{rest}")
 }
 
 /// Returns true if an example shows an output.
@@ -135,6 +149,15 @@ fn trail(it: &Install) {
     it.account.call("cloudtrail", &format!("{target}.StartLogging"), &json!({"Name": "all"}));
 }
 
+fn function(it: &Install) {
+    let zip = "UEsFBgAAAAAAAAAAAAAAAAAAAAAAAA==";
+    let function = json!({
+        "FunctionName": "slack-alert", "Runtime": "provided.al2023", "Handler": "bootstrap",
+        "Role": format!("arn:aws:iam::{}:role/mine", it.account.id), "Code": {"ZipFile": zip},
+    });
+    it.account.lambda("POST", "/2015-03-31/functions", &function.to_string()).success();
+}
+
 /// Edits a rule, disables another one and removes the target of a third.
 fn change_by_hand(it: &Install) {
     let pattern = json!({
@@ -193,11 +216,7 @@ fn examples_of_the_documents_are_what_the_commands_print() {
     let failed = failed.replace("caller CreateFunction", "caller lambda:CreateFunction");
     it.proxy.heal();
     run(&it, &uninstall, false);
-    let function = json!({
-        "FunctionName": "slack-alert", "Runtime": "provided.al2023", "Handler": "bootstrap",
-        "Role": format!("arn:aws:iam::{}:role/mine", it.account.id), "Code": {"ZipFile": "UEsFBgAAAAAAAAAAAAAAAAAAAAAAAA=="},
-    });
-    it.account.lambda("POST", "/2015-03-31/functions", &function.to_string()).success();
+    function(&it);
     let arn = format!("arn:aws:lambda:ap-northeast-2:{ACCOUNT}:function:slack-alert");
     example(run(&it, &format!("install {REGION} --function {arn} --yes"), true));
     run(&it, &format!("uninstall {REGION} --function {arn} --yes"), false);
@@ -206,19 +225,12 @@ fn examples_of_the_documents_are_what_the_commands_print() {
     let foreign = run(&it, &install, true);
 
     // Of these outputs, the examples show a part, or the command has several examples.
-    let from = |output: &str, start: &str| {
-        let (_, rest) = output.split_once(start).unwrap_or_else(|| panic!("no {start}: {output}"));
-        format!("{start}{rest}")
-    };
     documents.compare("SLACK_WEBHOOK_URL && ", &first);
     documents.compare("nothing to do", &again);
     documents.compare("no rule set file", &from(&elsewhere, "error: "));
     documents.compare("are done, `create function`", &from(&failed, "created webhook's"));
     documents.compare("this stack does not own", &from(&foreign, "error: "));
-    let all = documents.examples().into_iter();
-    let missing: Vec<_> = all.filter(|it| !documents.compared.iter().any(|c| c == it)).collect();
-    assert!(documents.errors.is_empty(), "{}", documents.errors.join("\n"));
-    assert!(missing.is_empty(), "not compared:\n{}", missing.join("\n"));
+    documents.finish();
 }
 
 #[test]

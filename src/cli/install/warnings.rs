@@ -55,17 +55,7 @@ fn describe(warning: &PlanWarning, names: &StackNames, input: &DesiredInput) -> 
             "the account has too little concurrency to reserve any for the function; \
              it works without, but a flood or a duplicate event may be posted more often"
         ),
-        PlanWarning::OldParameter(parameter) => {
-            // The value of an environment variable, which may be anything.
-            let parameter = for_shell(&without_secrets(parameter));
-            let command =
-                format!("aws ssm delete-parameter{aws} --region {home} --name {parameter}");
-            phrase!(
-                "the function no longer reads the parameter {parameter}; if nothing else does, delete it: {command}",
-                parameter,
-                command
-            )
-        }
+        PlanWarning::OldParameter(parameter) => old_parameter(parameter, home, aws),
         PlanWarning::TooManyRules { region, count, quota } => phrase!(
             "{count} rules in {region} exceed the default quota of {quota} rules for each event bus",
             count,
@@ -83,14 +73,7 @@ fn describe(warning: &PlanWarning, names: &StackNames, input: &DesiredInput) -> 
              and most events of an account are read-only",
             rules = joined(rules, ", ")
         ),
-        PlanWarning::AbandonedRegions(regions) => {
-            let kept = regions.iter().chain(&input.settings.regions.value).cloned().collect();
-            phrase!(
-                "the rules in {regions} will be deleted; to keep them, add them to `regions` in [aws], or pass --regions {all}",
-                regions = joined(regions, ", "),
-                all = joined(&kept, ",")
-            )
-        }
+        PlanWarning::AbandonedRegions(regions) => abandoned_regions(regions, input),
         PlanWarning::AbandonedFunction(arn) => phrase!(
             "the rules no longer invoke {arn}; if its policy has this stack's statement, remove it: {command}",
             arn,
@@ -101,6 +84,26 @@ fn describe(warning: &PlanWarning, names: &StackNames, input: &DesiredInput) -> 
         ),
         PlanWarning::KeptRule(rule) => kept_rule(rule),
     }
+}
+
+fn old_parameter(parameter: &str, home: &str, aws: &str) -> Phrase {
+    // The value of an environment variable, which may be anything.
+    let parameter = for_shell(&without_secrets(parameter));
+    let command = format!("aws ssm delete-parameter{aws} --region {home} --name {parameter}");
+    phrase!(
+        "the function no longer reads the parameter {parameter}; if nothing else does, delete it: {command}",
+        parameter,
+        command
+    )
+}
+
+fn abandoned_regions(regions: &BTreeSet<String>, input: &DesiredInput) -> Phrase {
+    let all = regions.iter().chain(&input.settings.regions.value).cloned().collect();
+    phrase!(
+        "the rules in {regions} will be deleted; to keep them, add them to `regions` in [aws], or pass --regions {all}",
+        regions = joined(regions, ", "),
+        all = joined(&all, ",")
+    )
 }
 
 fn joined(names: &BTreeSet<String>, separator: &str) -> String {

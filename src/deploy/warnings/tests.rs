@@ -163,8 +163,8 @@ fn rules_that_will_receive_any_read_are_found_once() {
         };
         observed.insert(ObservedResource::new(Resource::Rule(rule), Owner::ThisStack));
     }
-    let names = ["audit-alert-changed", "audit-alert-created"].map(str::to_owned);
-    assert_eq!(found(&desired, &observed), [PlanWarning::NewlyOpen(BTreeSet::from(names))]);
+    let expected = ["audit-alert-changed", "audit-alert-created"].map(str::to_owned);
+    assert_eq!(found(&desired, &observed), [PlanWarning::NewlyOpen(BTreeSet::from(expected))]);
 }
 
 #[test]
