@@ -87,3 +87,20 @@ fn full_events_have_more_members() {
     let usual = ["generate", "lambda", "CreateFunction", "--as", "record", "--seed", "1"];
     assert!(keys(&[&usual[..], &["--full"]].concat()) > keys(&usual));
 }
+
+#[test]
+fn recorded_tests_name_the_values_that_stay() {
+    let folder = folder("recorded-values");
+    let rules = folder.join("audit-alert.toml");
+    let pattern = r#"{"detail": {"requestParameters": {"clusterName": [{"prefix": "prod-"}]}}}"#;
+    let text = format!("packs = []\n[[rule]]\nname = \"prod\"\npattern = '{pattern}'\n");
+    fs::write(&rules, text).unwrap();
+    let set = "requestParameters.clusterName=prod-acme";
+    let event = run(&["generate", "ecs", "CreateCluster", "--set", set, "--seed", "1"], "");
+    let rules = rules.to_str().unwrap();
+    let made = run(&["test", "record", "-", "--rules", rules], &event.stdout);
+    assert_eq!(made.code, 0, "{}", made.stderr);
+    let note = "kept `prod-*` in `requestParameters.clusterName`; tested by `prod`\n";
+    assert!(made.stderr.starts_with(note), "{}", made.stderr);
+    assert!(made.stdout.contains("\"prod-") && !made.stdout.contains("acme"), "{}", made.stdout);
+}
