@@ -102,6 +102,12 @@ impl ArchiveScope {
     }
 }
 
+/// Reports whether a file is read for its name, if it stands in a folder or bucket.
+pub fn is_event_file(name: &str) -> bool {
+    let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension);
+    ["json", "jsonl", "ndjson", "gz"].iter().any(|it| extension.eq_ignore_ascii_case(it))
+}
+
 /// Reports whether a path is inside the layout.
 pub fn is_in_layout(path: &str) -> bool {
     path.split(SEPARATORS).any(|it| it == ROOT)
