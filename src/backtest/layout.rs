@@ -7,9 +7,9 @@
 use std::collections::BTreeSet;
 
 use jiff::civil::{Date, date};
-use jiff::tz::TimeZone;
-use jiff::{Timestamp, ToSpan as _};
 
+use super::instant::UtcDay;
+use super::selection::Selection;
 use crate::aws::is_region_syntax;
 
 /// The folder below which the layout begins.
@@ -21,15 +21,6 @@ const TRAIL: &str = "CloudTrail";
 
 /// Folders that contain no records of API calls, also where the rest of the layout is missing.
 const OTHER_TRAIL_FOLDERS: [&str; 2] = ["CloudTrail-Digest", "CloudTrail-Insight"];
-
-/// The accounts, regions and days whose log files are read. Without accounts or regions: those of all.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct ArchiveScope {
-    accounts: BTreeSet<String>,
-    regions: BTreeSet<String>,
-    first: Option<Date>,
-    last: Option<Date>,
-}
 
 /// The way to list the objects below a prefix.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -45,72 +36,55 @@ pub enum ListingStep {
     },
 }
 
-impl ArchiveScope {
-    /// Creates a scope. The date of a log file is that of its delivery, usually 15 minutes, rarely hours after the calls, so a
-    /// day before and after the window is in scope as well.
-    pub fn new(
-        accounts: impl IntoIterator<Item = String>,
-        regions: impl IntoIterator<Item = String>,
-        since: Option<Timestamp>,
-        until: Option<Timestamp>,
-    ) -> Self {
-        let day = |at: Timestamp| at.to_zoned(TimeZone::UTC).date();
-        Self {
-            accounts: accounts.into_iter().collect(),
-            regions: regions.into_iter().collect(),
-            first: since.map(|it| day(it).saturating_sub(1.day())),
-            last: until.map(|it| day(it).saturating_add(1.day())),
-        }
+/// Returns true if a file, or the files of a folder, may contain selected records. Paths outside of the layout may.
+pub fn may_contain(path: &str, selection: &Selection) -> bool {
+    if path.split(SEPARATORS).any(|it| OTHER_TRAIL_FOLDERS.contains(&it)) {
+        return false;
     }
-
-    /// Reports whether a file or the files of a folder may contain records in scope. Paths outside of the layout may.
-    pub fn may_contain(&self, path: &str) -> bool {
-        let (folder, name) = path.rsplit_once(SEPARATORS).unwrap_or(("", path));
-        if path.split(SEPARATORS).any(|it| OTHER_TRAIL_FOLDERS.contains(&it)) {
-            return false;
-        }
-        let file = Place::of_file(name);
-        let place = Place::of_folder(if file.is_some() { folder } else { path });
-        [Some(place), file].into_iter().flatten().all(|it| self.admits(it))
-    }
-
-    fn admits(&self, place: Place<'_>) -> bool {
-        let is_named = |names: &BTreeSet<String>, name: Option<&str>| {
-            names.is_empty() || name.is_none_or(|it| names.contains(it))
-        };
-        place.kind.is_none_or(|it| it == TRAIL)
-            && is_named(&self.accounts, place.account)
-            && is_named(&self.regions, place.region)
-            && place.days.is_none_or(|(first, last)| {
-                self.first.is_none_or(|it| it <= last) && self.last.is_none_or(|it| first <= it)
-            })
-    }
-
-    /// Returns the way to list the keys that begin with `prefix`. Above the layout it is [`ListingStep::Folders`].
-    pub fn listing(&self, prefix: &str) -> ListingStep {
-        // The part behind the last separator is the beginning of a name only.
-        let folder = prefix.rsplit_once('/').map_or("", |(folder, _)| folder);
-        let place = Place::of_folder(folder);
-        let Some(region) = place.region.and_then(|it| end_of_region(folder, it)) else {
-            return ListingStep::Folders;
-        };
-        let day = |it: Date| format!("{region}/{}", it.strftime("%Y/%m/%d"));
-        ListingStep::Keys {
-            after: self.first.map(day),
-            end: self.last.map(|it| day(it.saturating_add(1.day()))),
-        }
-    }
+    let (folder, name) = path.rsplit_once(SEPARATORS).unwrap_or(("", path));
+    let file = Place::of_file(name);
+    let place = Place::of_folder(if file.is_some() { folder } else { path });
+    [Some(place), file].into_iter().flatten().all(|it| it.may_contain(selection))
 }
 
-/// Reports whether a file is read for its name, if it stands in a folder or bucket.
-pub fn is_event_file(name: &str) -> bool {
-    let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension);
-    ["json", "jsonl", "ndjson", "gz"].iter().any(|it| extension.eq_ignore_ascii_case(it))
+/// Returns the way to list the keys that begin with `prefix`. Above the layout it is [`ListingStep::Folders`].
+pub fn listing(prefix: &str, selection: &Selection) -> ListingStep {
+    // The part behind the last separator is the beginning of a name only.
+    let folder = prefix.rsplit_once('/').map_or("", |(folder, _)| folder);
+    let place = Place::of_folder(folder);
+    let Some(region) = place.region.and_then(|it| end_of_region(folder, it)) else {
+        return ListingStep::Folders;
+    };
+    let (first, last) = days_of(selection);
+    let key = |day: UtcDay| format!("{region}/{}", day.to_string().replace('-', "/"));
+    ListingStep::Keys { after: first.map(key), end: last.map(|it| key(it.plus(1))) }
 }
 
-/// Reports whether a path is inside the layout.
+/// Returns true for the name of a file in a folder or bucket that may have events.
+pub fn is_archived_event_file(name: &str) -> bool {
+    let extension = name.rsplit_once('.').map_or("", |(_, it)| it);
+    let known = ["json", "jsonl", "ndjson", "gz", "parquet"];
+    known.iter().any(|it| extension.eq_ignore_ascii_case(it))
+}
+
+/// Returns true if a path is inside the layout.
 pub fn is_in_layout(path: &str) -> bool {
     path.split(SEPARATORS).any(|it| it == ROOT)
+}
+
+/// Days before and after the period whose files are read as well. A file is in the folder of the day of its delivery, which
+/// is usually up to 15 minutes, and rarely hours, after the events.
+const MARGIN: i64 = 1;
+
+/// The first and the last day whose files are read.
+fn days_of(selection: &Selection) -> (Option<UtcDay>, Option<UtcDay>) {
+    let first = selection.since.map(|it| it.day().plus(-MARGIN));
+    let last = selection.until.map(|it| {
+        // The period ends before this second.
+        let day = it.day();
+        if it == day.start() { day.plus(MARGIN - 1) } else { day.plus(MARGIN) }
+    });
+    (first, last)
 }
 
 /// Windows has two.
@@ -131,10 +105,23 @@ struct Place<'p> {
     kind: Option<&'p str>,
     region: Option<&'p str>,
     /// The first and the last day.
-    days: Option<(Date, Date)>,
+    days: Option<(UtcDay, UtcDay)>,
 }
 
 impl<'p> Place<'p> {
+    fn may_contain(self, selection: &Selection) -> bool {
+        let is_named = |names: &BTreeSet<String>, name: Option<&str>| {
+            names.is_empty() || name.is_none_or(|it| names.contains(it))
+        };
+        let (first, last) = days_of(selection);
+        self.kind.is_none_or(|it| it == TRAIL)
+            && is_named(&selection.accounts, self.account)
+            && is_named(&selection.regions, self.region)
+            && self.days.is_none_or(|days| {
+                first.is_none_or(|it| it <= days.1) && last.is_none_or(|it| days.0 <= it)
+            })
+    }
+
     fn of_folder(path: &'p str) -> Self {
         let mut parts = path.split(SEPARATORS);
         if !parts.any(|it| it == ROOT) {
@@ -170,33 +157,42 @@ fn is_account(text: &str) -> bool {
 }
 
 /// The first and the last day of a year, of a month or of a day.
-fn days<'p>(mut parts: impl Iterator<Item = &'p str>) -> Option<(Date, Date)> {
+fn days<'p>(mut parts: impl Iterator<Item = &'p str>) -> Option<(UtcDay, UtcDay)> {
     let mut number = |length: usize| {
         let digits = |it: &&str| it.len() == length && it.bytes().all(|byte| byte.is_ascii_digit());
         parts.next().filter(digits).map(|it| it.parse::<i16>().ok())?
     };
     let year = number(4)?;
     let (month, day) = (number(2), number(2));
-    let month = month.and_then(|it| Date::new(year, i8::try_from(it).ok()?, 1).ok());
-    let Some(month) = month else { return Some((date(year, 1, 1), date(year, 12, 31))) };
-    let day = day.and_then(|it| Date::new(year, month.month(), i8::try_from(it).ok()?).ok());
-    Some(day.map_or((month, month.last_of_month()), |it| (it, it)))
+    let of = |month: i16, day| {
+        let (month, day) = (i8::try_from(month).ok()?, i8::try_from(day).ok()?);
+        Date::new(year, month, day).ok()
+    };
+    let month = month.and_then(|it| of(it, 1));
+    let day = month.zip(day).and_then(|(month, day)| of(month.month().into(), day));
+    let (first, last) = match (month, day) {
+        (_, Some(day)) => (day, day),
+        (Some(month), None) => (month, month.last_of_month()),
+        (None, None) => (date(year, 1, 1), date(year, 12, 31)),
+    };
+    Some((UtcDay::of(first), UtcDay::of(last)))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::backtest::UtcSecond;
 
     const FOLDER: &str = "trail/AWSLogs/111122223333/CloudTrail/us-east-1";
 
-    fn scope(since: Option<&str>, until: Option<&str>) -> ArchiveScope {
-        let at = |it: &str| format!("{it}T12:00:00Z").parse().unwrap();
-        ArchiveScope::new([], [], since.map(at), until.map(at))
+    fn period(since: &str, until: &str) -> Selection {
+        let time = |text| Some(UtcSecond::parse(text).unwrap());
+        Selection { since: time(since), until: time(until), ..Selection::default() }
     }
 
     #[test]
     fn digests_insights_and_logs_of_other_services_are_out_of_scope() {
-        let all = ArchiveScope::default();
+        let all = Selection::default();
         for (path, expected) in [
             ("AWSLogs/111122223333/CloudTrail/us-east-1/2026/11/24/x.json.gz", true),
             ("AWSLogs/o-abc1234567/111122223333/CloudTrail", true),
@@ -211,18 +207,17 @@ mod tests {
             ("exports/events.jsonl", true),
             ("", true),
         ] {
-            assert_eq!(all.may_contain(path), expected, "{path}");
+            assert_eq!(may_contain(path, &all), expected, "{path}");
         }
     }
 
     #[test]
     fn accounts_and_regions_are_in_paths_and_in_names() {
-        let scope = ArchiveScope::new(
-            ["111122223333".to_owned()],
-            ["us-east-1".to_owned(), "eu-west-1".to_owned()],
-            None,
-            None,
-        );
+        let places = Selection {
+            accounts: ["111122223333".to_owned()].into(),
+            regions: ["us-east-1".to_owned(), "eu-west-1".to_owned()].into(),
+            ..Selection::default()
+        };
         for (path, expected) in [
             ("AWSLogs/111122223333", true),
             ("AWSLogs/444455556666", false),
@@ -234,13 +229,13 @@ mod tests {
             ("444455556666_CloudTrail_us-east-1_20261124T0505Z_a.json.gz", false),
             ("111122223333_notes.json", true),
         ] {
-            assert_eq!(scope.may_contain(path), expected, "{path}");
+            assert_eq!(may_contain(path, &places), expected, "{path}");
         }
     }
 
     #[test]
     fn a_day_before_and_after_the_window_is_in_scope() {
-        let scope = scope(Some("2026-01-01"), Some("2026-02-27"));
+        let period = period("2026-01-01T12:00:00Z", "2026-02-27T12:00:00Z");
         for (path, expected) in [
             ("2025", true),
             ("2024", false),
@@ -253,13 +248,14 @@ mod tests {
             ("2026/03", false),
             ("2026/03/01", false),
             ("2026/notes", true),
+            ("2026/xx/07", true),
         ] {
-            assert_eq!(scope.may_contain(&format!("{FOLDER}/{path}")), expected, "{path}");
+            assert_eq!(may_contain(&format!("{FOLDER}/{path}"), &period), expected, "{path}");
         }
         let name = |day| format!("flat/111122223333_CloudTrail_us-east-1_{day}T0505Z_a.json.gz");
-        assert!(scope.may_contain(&name("20251231")));
-        assert!(!scope.may_contain(&name("20251230")));
-        assert!(!scope.may_contain(&name("20260301")));
+        assert!(may_contain(&name("20251231"), &period));
+        assert!(!may_contain(&name("20251230"), &period));
+        assert!(!may_contain(&name("20260301"), &period));
     }
 
     #[test]
@@ -268,7 +264,8 @@ mod tests {
             after: after.map(|it| format!("{FOLDER}/{it}")),
             end: end.map(|it| format!("{FOLDER}/{it}")),
         };
-        let window = scope(Some("2026-01-01"), Some("2026-02-27"));
+        // The period ends with February 27.
+        let window = period("2026-01-01T12:00:00Z", "2026-02-28T00:00:00Z");
         let (after, end) = (Some("2025/12/31"), Some("2026/03/01"));
         for (prefix, expected) in [
             ("", ListingStep::Folders),
@@ -278,9 +275,22 @@ mod tests {
             (&format!("{FOLDER}/"), keys(after, end)),
             (&format!("{FOLDER}/2026/0"), keys(after, end)),
         ] {
-            assert_eq!(window.listing(prefix), expected, "{prefix}");
+            assert_eq!(listing(prefix, &window), expected, "{prefix}");
         }
-        let all = ArchiveScope::default();
-        assert_eq!(all.listing(&format!("{FOLDER}/2026/")), keys(None, None));
+        let all = Selection::default();
+        assert_eq!(listing(&format!("{FOLDER}/2026/"), &all), keys(None, None));
+    }
+
+    #[test]
+    fn files_with_events_have_known_extensions() {
+        for (name, expected) in [
+            ("events.NDJSON", true),
+            ("a/records.parquet", true),
+            ("README.md", false),
+            ("gz", false),
+            ("AWSLogs/", false),
+        ] {
+            assert_eq!(is_archived_event_file(name), expected, "{name}");
+        }
     }
 }

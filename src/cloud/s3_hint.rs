@@ -21,7 +21,9 @@ pub(super) fn s3_hint(code: &str, message: &str) -> Option<Phrase> {
             phrase!("check the bucket's name; to list the buckets, run: aws s3 ls")
         }
         "NoSuchKey" => phrase!("the object was deleted after it was listed"),
-        "PreconditionFailed" => phrase!("the object was replaced while it was read; run the command again"),
+        "PreconditionFailed" => {
+            phrase!("the object was replaced while it was read; run the command again")
+        }
         "InvalidObjectState" => phrase!(
             "the object is archived in Glacier; restore it first, with `aws s3api restore-object`"
         ),
@@ -29,7 +31,9 @@ pub(super) fn s3_hint(code: &str, message: &str) -> Option<Phrase> {
             phrase!("the session has expired; sign in again, for example with `aws sso login`")
         }
         "InvalidAccessKeyId" => phrase!("check the credentials"),
-        "SlowDown" => phrase!("S3 limits the requests of each prefix; run the command again in some minutes"),
+        "SlowDown" => {
+            phrase!("S3 limits the requests of each prefix; run the command again in some minutes")
+        }
         _ => return None,
     };
     Some(hint)

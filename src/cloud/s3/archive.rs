@@ -12,7 +12,7 @@ use super::bucket::S3Bucket;
 use super::failure::S3Failure;
 use super::fetch::{OpenObject, fetch};
 use super::listing::{S3Object, list};
-use crate::backtest::layout::ArchiveScope;
+use crate::backtest::Selection;
 use crate::cloud::connection::AwsConnection;
 use crate::cloud::error::CloudError;
 
@@ -31,7 +31,7 @@ pub struct S3Archive {
     /// The bucket and the beginning of the keys.
     pub address: S3Address,
     /// The objects to read.
-    pub scope: ArchiveScope,
+    pub selection: Selection,
     /// The caller pays for the requests, which a requester-pays bucket requires.
     pub request_payer: bool,
 }
@@ -39,7 +39,7 @@ pub struct S3Archive {
 /// The size of an archive, and the requests that were sent.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct S3Totals {
-    /// Objects in scope.
+    /// Selected objects.
     pub objects: u64,
     /// Their bytes.
     pub bytes: u64,
@@ -49,7 +49,7 @@ pub struct S3Totals {
     pub get_requests: u64,
 }
 
-/// Lists the objects in scope without reading them.
+/// Lists the selected objects without reading them.
 pub async fn measure_archive(
     connection: &AwsConnection,
     archive: &S3Archive,
@@ -57,7 +57,7 @@ pub async fn measure_archive(
     visit(connection, archive, None).await.map_err(|failure| failure.error)
 }
 
-/// Sends all objects in scope to `opened`, in no particular order, while they are received. Ends early if the receiver is
+/// Sends all selected objects to `opened`, in no particular order, while they are received. Ends early if the receiver is
 /// dropped. An object that cannot be read is sent too; an error is one that concerns all objects.
 pub async fn read_archive(
     connection: &AwsConnection,
@@ -75,10 +75,10 @@ async fn visit(
     let bucket = S3Bucket::open(connection, &archive.address, archive.request_payer).await?;
     let bucket = Arc::new(bucket);
     let (found, mut listed) = mpsc::channel(MAX_LISTED);
-    let scope = Arc::new(archive.scope.clone());
+    let selection = Arc::new(archive.selection.clone());
     // In a set, as the tasks below, so that dropping it ends the task.
     let mut listing = JoinSet::new();
-    listing.spawn(list(Arc::clone(&bucket), scope, found));
+    listing.spawn(list(Arc::clone(&bucket), selection, found));
     let all_shares = Arc::new(Semaphore::new(BYTES_IN_FLIGHT));
     let max_open = BYTES_IN_FLIGHT / MIN_SHARE as usize;
     let mut totals = S3Totals::default();

@@ -93,7 +93,10 @@ async fn receive(
             Ok(Some(Err(_)) | None) | Err(_) => broken += 1,
         }
         if broken > MAX_BROKEN {
-            return Err(bucket.object_failure(phrase!("the connection broke {count} times in a row", count = broken)));
+            return Err(bucket.object_failure(phrase!(
+                "the connection broke {count} times in a row",
+                count = broken
+            )));
         }
         bucket.pause(broken).await;
         got = bucket.get(key, received as u64, etag.as_deref()).await?;

@@ -1,4 +1,4 @@
-//! Lists the objects in scope: folder by folder above the regions of CloudTrail's layout, then all keys of the days in scope.
+//! Lists the selected objects: folder by folder above the regions of CloudTrail's layout, then all keys of the selected days.
 //! A bucket without this layout is listed as a whole.
 
 use std::sync::Arc;
@@ -8,7 +8,9 @@ use tokio::task::JoinSet;
 
 use super::bucket::{ListPage, S3Bucket};
 use super::failure::S3Failure;
-use crate::backtest::layout::{ArchiveScope, ListingStep, is_event_file, is_in_layout};
+use crate::backtest::{
+    ListingStep, Selection, is_archived_event_file, is_in_layout, listing, may_contain,
+};
 
 /// Keys of one response, at most (Amazon S3 API Reference, "ListObjectsV2").
 const MAX_KEYS: i32 = 1_000;
@@ -32,10 +34,10 @@ struct ListedFolder {
     level: u32,
 }
 
-/// Sends the objects in scope. Ends early if the receiver is dropped.
+/// Sends the selected objects. Ends early if the receiver is dropped.
 pub(super) async fn list(
     bucket: Arc<S3Bucket>,
-    scope: Arc<ArchiveScope>,
+    selection: Arc<Selection>,
     found: Sender<S3Object>,
 ) -> Result<(), S3Failure> {
     let mut waiting = vec![ListedFolder { prefix: bucket.address().prefix().to_owned(), level: 0 }];
@@ -44,8 +46,9 @@ pub(super) async fn list(
         while running.len() < MAX_LISTINGS
             && let Some(folder) = waiting.pop()
         {
-            let (bucket, scope, found) = (Arc::clone(&bucket), Arc::clone(&scope), found.clone());
-            running.spawn(async move { list_folder(&bucket, &scope, folder, &found).await });
+            let (bucket, selection, found) =
+                (Arc::clone(&bucket), Arc::clone(&selection), found.clone());
+            running.spawn(async move { list_folder(&bucket, &selection, folder, &found).await });
         }
         match running.join_next().await {
             Some(folders) => waiting.extend(folders.expect("a listing does not panic")?),
@@ -57,12 +60,12 @@ pub(super) async fn list(
 /// Lists a folder. Returns the folders in it that are still to be listed.
 async fn list_folder(
     bucket: &S3Bucket,
-    scope: &ArchiveScope,
+    selection: &Selection,
     folder: ListedFolder,
     found: &Sender<S3Object>,
 ) -> Result<Vec<ListedFolder>, S3Failure> {
     let ListedFolder { prefix, level } = folder;
-    let step = scope.listing(&prefix);
+    let step = listing(&prefix, selection);
     let by_folder = step == ListingStep::Folders && (level < MAX_LEVELS || is_in_layout(&prefix));
     let (after, end) = match step {
         ListingStep::Keys { after, end } => (after, end),
@@ -78,14 +81,14 @@ async fn list_folder(
                 return Ok(folders);
             }
             let size = object.size.map_or(0, |it| u64::try_from(it).unwrap_or(0));
-            if is_event_file(&key) && scope.may_contain(&key) {
+            if is_archived_event_file(&key) && may_contain(&key, selection) {
                 if found.send(S3Object { key, size }).await.is_err() {
                     return Ok(Vec::new());
                 }
             }
         }
         let names = listed.common_prefixes.unwrap_or_default().into_iter();
-        let names = names.filter_map(|it| it.prefix).filter(|it| scope.may_contain(it));
+        let names = names.filter_map(|it| it.prefix).filter(|it| may_contain(it, selection));
         folders.extend(names.map(|prefix| ListedFolder { prefix, level: level + 1 }));
         let token = listed.next_continuation_token.filter(|_| listed.is_truncated == Some(true));
         // A server that repeats its token would be asked forever.

@@ -10,7 +10,7 @@ use aws_config::{BehaviorVersion, Region, SdkConfig};
 use aws_sdk_s3::config::{Credentials, SharedCredentialsProvider};
 
 use super::*;
-use crate::backtest::layout::ArchiveScope;
+use crate::backtest::{Selection, UtcSecond};
 use crate::cloud::connection::{AwsConnection, Options};
 use crate::cloud::error::CloudError;
 use crate::cloud::retry::RetryPolicy;
@@ -45,7 +45,7 @@ fn connection(bucket: &Bucket) -> AwsConnection {
 
 fn archive(address: &str) -> S3Archive {
     let address = S3Address::parse(address).unwrap();
-    S3Archive { address, scope: ArchiveScope::default(), request_payer: false }
+    S3Archive { address, selection: Selection::default(), request_payer: false }
 }
 
 fn block_on<T>(work: impl Future<Output = T>) -> T {
@@ -117,14 +117,14 @@ fn only_folders_and_days_in_scope_are_listed() {
     }
     objects.push(("audit/notes.txt".to_owned(), Contents::of("x")));
     let bucket = Bucket::start(objects, |_| None);
-    let at = |it: &str| Some(it.parse().unwrap());
+    let time = |it| Some(UtcSecond::parse(it).unwrap());
     let mut archive = archive("s3://acme-trail");
-    archive.scope = ArchiveScope::new(
-        ["111122223333".to_owned()],
-        ["eu-west-1".to_owned()],
-        at("2026-11-02T00:00:00Z"),
-        at("2026-11-02T12:00:00Z"),
-    );
+    archive.selection = Selection {
+        since: time("2026-11-02T00:00:00Z"),
+        until: time("2026-11-02T12:00:00Z"),
+        accounts: ["111122223333".to_owned()].into(),
+        regions: ["eu-west-1".to_owned()].into(),
+    };
     let (read, totals) = read(&bucket, &archive);
     let expected: Vec<_> = ["2026/11/01", "2026/11/02", "2026/11/03"]
         .map(|day| file("111122223333", "CloudTrail", "eu-west-1", day))
