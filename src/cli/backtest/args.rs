@@ -5,6 +5,9 @@ use std::path::PathBuf;
 
 use clap::{Args as ClapArgs, ValueEnum};
 
+#[cfg(feature = "aws")]
+use super::s3::S3Args;
+
 /// Count the alerts that rules would have sent for archived events
 ///
 /// Reads archives of CloudTrail and prints which rules would have alerted how often, and on whom.
@@ -15,10 +18,11 @@ use clap::{Args as ClapArgs, ValueEnum};
 #[derive(Debug, ClapArgs)]
 #[command(after_long_help = "Examples:\n  \
     audit-alert backtest logs/\n  \
-    audit-alert backtest --rules starter+cis --since 14d logs/\n\n\
-    Exit codes: 0 success, 2 invalid or unreadable input.")]
+    audit-alert backtest --rules starter+cis --since 14d logs/\n  \
+    audit-alert backtest --since 14d s3://acme-trail/AWSLogs/\n\n\
+    Exit codes: 0 success, 2 invalid or unreadable input, 3 AWS failed.")]
 pub(in crate::cli) struct BacktestArgs {
-    /// Files or folders with events; `-` for standard input, the default in a pipe
+    /// Files or folders with events, or `s3://BUCKET/PREFIX`; `-` for standard input, the default in a pipe
     #[arg(value_name = "SOURCE")]
     pub(super) sources: Vec<PathBuf>,
 
@@ -61,6 +65,14 @@ pub(in crate::cli) struct BacktestArgs {
     /// Output format
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
     pub(in crate::cli) format: BacktestFormat,
+
+    /// Print the size of the sources, and the cost of reading those in S3; read none
+    #[arg(long)]
+    pub(super) dry_run: bool,
+
+    #[cfg(feature = "aws")]
+    #[command(flatten)]
+    pub(super) s3: S3Args,
 }
 
 /// The output of `backtest`.

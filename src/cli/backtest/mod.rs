@@ -1,8 +1,11 @@
 //! `backtest`: counts the alerts that rules would have sent over an archive of events.
 
 pub(super) mod args;
+mod dry_run;
 mod period;
 mod run;
+#[cfg(feature = "aws")]
+mod s3;
 mod sources;
 
 use super::{CommandContext, Exit, Failure};
@@ -13,6 +16,9 @@ pub(super) fn run(
     args: &BacktestArgs,
     context: &mut CommandContext<'_, '_>,
 ) -> Result<Exit, Failure> {
+    if args.dry_run {
+        return dry_run::run(args, context);
+    }
     let started = (context.world.now)();
     let partial = run::tally(args, context)?;
     let seconds = (context.world.now)().duration_since(started).as_secs_f64();

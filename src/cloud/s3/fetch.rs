@@ -14,7 +14,7 @@ use super::body::{BodySender, ObjectBody, body};
 use super::bucket::S3Bucket;
 use super::failure::{Consequence, S3Failure};
 use super::listing::S3Object;
-use crate::language::phrase;
+use crate::language::{Phrase, phrase};
 
 /// Time without a byte after which a connection is given up.
 const READ_TIMEOUT: Duration = Duration::from_secs(60);
@@ -29,7 +29,7 @@ pub struct OpenObject {
     pub name: String,
     /// Its size, as listed.
     pub size: u64,
-    /// Its contents. Reading them fails with a `CloudError` if S3 refuses the object.
+    /// Its contents. Reading them fails, with the error of S3 and a hint, if S3 refuses the object.
     pub body: ObjectBody,
 }
 
@@ -54,7 +54,10 @@ pub(super) async fn fetch(
     match result {
         Err(failure) if failure.consequence == Consequence::Fatal => Err(failure),
         Err(failure) => {
-            sender.fail(io::Error::other(failure.error));
+            let hint = failure.error.hint();
+            let error =
+                Phrase::joined([Phrase::from(&failure.error)].into_iter().chain(hint), "; ");
+            sender.fail(io::Error::other(error.to_string()));
             Ok(true)
         }
         Ok(()) => Ok(true),
