@@ -12,7 +12,7 @@ use std::path::Path;
 use rust_files::rust_files;
 
 /// Crates and modules of crates, and the only places that may name each.
-const FENCES: [(&str, &str); 36] = [
+const FENCES: [(&str, &str); 39] = [
     ("annotate_snippets", "src/ui/report.rs"),
     ("anyhow", "src/cli/"),
     ("aws_config", "src/cloud/"),
@@ -22,6 +22,7 @@ const FENCES: [(&str, &str); 36] = [
     ("aws_sdk_eventbridge", "src/cloud/"),
     ("aws_sdk_iam", "src/cloud/"),
     ("aws_sdk_lambda", "src/cloud/"),
+    ("aws_sdk_s3", "src/cloud/"),
     ("aws_sdk_sqs", "src/cloud/"),
     ("aws_sdk_sso", "src/cloud/"),
     ("aws_sdk_ssm", "src/cloud/"),
@@ -29,6 +30,8 @@ const FENCES: [(&str, &str); 36] = [
     ("aws_sigv4", "src/secret/"),
     ("aws_smithy_http_client", "src/cloud/"),
     ("aws_smithy_types", "src/cloud/"),
+    ("aws_types", "src/cloud/"),
+    ("bytes", "src/cloud/s3/"),
     ("clap", "src/cli/"),
     ("colored", "src/ui/paint.rs"),
     ("ctrlc", "src/ui/interrupt.rs"),
