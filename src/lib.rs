@@ -27,6 +27,8 @@ pub mod language;
 mod os;
 pub mod pattern;
 pub mod preview;
+#[cfg(feature = "cli")]
+pub mod report;
 pub mod rules;
 #[cfg(feature = "http")]
 pub mod secret;
