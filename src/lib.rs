@@ -8,6 +8,8 @@
 
 pub mod alert;
 pub mod aws;
+#[cfg(feature = "cli")]
+pub mod backtest;
 pub mod catalog;
 #[cfg(feature = "cli")]
 pub mod cli;

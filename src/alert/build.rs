@@ -9,7 +9,7 @@ use super::created::created;
 use super::details::{Detail, details};
 use super::headline::headline;
 use super::parameters::Parameters;
-use super::summary::{Summary, SummaryFields, summary};
+use super::summary::{Subject, Summary, summary};
 use super::text::VisibleText;
 use crate::event::{Actor, CallOutcome, Identity, IdentityType, Record, Via};
 use crate::language::{Language, Table, fill_places};
@@ -172,21 +172,14 @@ pub fn alert(record: &Record<'_>, context: &AlertContext) -> Alert {
     let words = context.language.table();
     let identity = record.identity();
     let caller = caller(&identity, words);
-    let (summary, of_summary) = summary(record, text).unzip();
+    let (summary, subject) = subject(record, caller.as_deref(), words, text);
     let failure = match record.outcome() {
         CallOutcome::Success => None,
         CallOutcome::Failure { code, message } => {
             Some(CallFailure { code: text(code), message: text(message) })
         }
     };
-    let SummaryFields { actor, event_name, event_source } = of_summary.unwrap_or_else(|| {
-        let acting = acting(&identity, caller.as_deref(), words);
-        SummaryFields {
-            actor: text(acting.as_deref().or(caller.as_deref())),
-            event_name: text(record.event_name()),
-            event_source: text(record.event_source()),
-        }
-    });
+    let Subject { actor, event_name, event_source } = subject;
     let user = match identity.kind() {
         IdentityType::AssumedRoot => text(caller.as_deref()),
         _ => text(identity.user().as_deref()).or_else(|| actor.clone()),
@@ -214,6 +207,35 @@ pub fn alert(record: &Record<'_>, context: &AlertContext) -> Alert {
         facts: facts(record, words).iter().filter_map(|fact| text(Some(fact))).collect(),
         link: event_link(record),
     }
+}
+
+impl Subject {
+    /// The subject in the same words for every language.
+    pub fn of(record: &Record<'_>) -> Self {
+        let words = Language::En.table();
+        let caller = caller(&record.identity(), words);
+        let text = |value: Option<&str>| value.and_then(|value| VisibleText::new(value, true));
+        subject(record, caller.as_deref(), words, text).1
+    }
+}
+
+/// The subject, and the contents of the sentence if the event is no call.
+fn subject(
+    record: &Record<'_>,
+    caller: Option<&str>,
+    words: &Table,
+    text: impl Fn(Option<&str>) -> Option<VisibleText> + Copy,
+) -> (Option<Summary>, Subject) {
+    if let Some((summary, subject)) = summary(record, text) {
+        return (Some(summary), subject);
+    }
+    let acting = acting(&record.identity(), caller, words);
+    let subject = Subject {
+        actor: text(acting.as_deref().or(caller)),
+        event_name: text(record.event_name()),
+        event_source: text(record.event_source()),
+    };
+    (None, subject)
 }
 
 /// The caller, in the words of the language where the record has none.

@@ -20,7 +20,7 @@ pub use details::{Detail, MAX_DETAILS};
 pub use headline::Headline;
 pub use parameters::Parameters;
 pub use shapes::credentials;
-pub use summary::{AggregationSummary, InsightSummary, Period, Rate, Summary};
+pub use summary::{AggregationSummary, InsightSummary, Period, Rate, Subject, Summary};
 pub use text::{VisibleText, is_hidden};
 
 pub use crate::language::{Language, Table};

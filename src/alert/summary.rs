@@ -74,21 +74,25 @@ pub struct AggregationSummary {
     pub period: Period,
 }
 
-/// The fields of a message about an event that is no call.
-pub(super) struct SummaryFields {
-    pub(super) actor: Option<VisibleText>,
-    pub(super) event_name: Option<VisibleText>,
-    pub(super) event_source: Option<VisibleText>,
+/// The caller and the event, as messages name them. All texts are redacted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Subject {
+    /// The caller as sentences name it.
+    pub actor: Option<VisibleText>,
+    /// The name of the event.
+    pub event_name: Option<VisibleText>,
+    /// The event source.
+    pub event_source: Option<VisibleText>,
 }
 
 /// The contents of the sentence, and the fields that the record does not have itself. Returns `None` for a call.
 pub(super) fn summary(
     record: &Record<'_>,
     text: impl Fn(Option<&str>) -> Option<VisibleText>,
-) -> Option<(Summary, SummaryFields)> {
+) -> Option<(Summary, Subject)> {
     if let Some(insight) = record.insight() {
         let summary = of_insight(record, insight, &text);
-        let fields = SummaryFields {
+        let fields = Subject {
             actor: summary.caller.clone(),
             event_name: summary.event.clone(),
             event_source: text(insight.event_source()),
@@ -98,7 +102,7 @@ pub(super) fn summary(
     let aggregation = record.aggregation()?;
     let names = names(aggregation.dimension(EVENT_NAME).map(|(name, _)| name.to_owned()));
     let summary = of_aggregation(record, aggregation, &text);
-    let fields = SummaryFields {
+    let fields = Subject {
         actor: summary.callers.clone(),
         event_name: text(names.as_deref()),
         event_source: summary.source.clone(),

@@ -8,6 +8,7 @@ use clap::{ArgAction, Args as ClapArgs, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
 use super::actions::args::ActionsArgs;
+use super::backtest::args::{BacktestArgs, BacktestFormat};
 use super::check::args::{CheckArgs, CheckFormat};
 use super::explain::args::ExplainArgs;
 use super::generate::args::GenerateArgs;
@@ -109,6 +110,7 @@ pub(super) enum Command {
     Preview(PreviewArgs),
     Send(SendArgs),
     Match(MatchArgs),
+    Backtest(Box<BacktestArgs>),
     Check(CheckArgs),
     Explain(ExplainArgs),
     Test(TestArgs),
@@ -156,6 +158,7 @@ impl Command {
             Self::Check(args) => return matches!(args.format, CheckFormat::Json),
             Self::Test(args) => return matches!(args.format, TestFormat::Json),
             Self::Rules(args) => return matches!(args.format, RulesFormat::Json),
+            Self::Backtest(args) => return matches!(args.format, BacktestFormat::Json),
             Self::Preview(args) => args.format,
             Self::Send(args) => args.format,
             Self::Match(args) => args.format,

@@ -243,6 +243,14 @@ pub(super) fn open<'s>(
     }
 }
 
+/// Unpacks an input, which is gzip if it begins like gzip. Adds the number of bytes that are read to `count`.
+pub(super) fn unpack<'r>(
+    reader: impl Read + 'r,
+    count: &Arc<AtomicU64>,
+) -> io::Result<Box<dyn Read + 'r>> {
+    Ok(Box::new(Unpacked::new(Counted { reader, count: Arc::clone(count) })?))
+}
+
 /// Opens a file. Adds the number of bytes that are read, before unpacking, to `count`.
 fn open_file(path: &Path, count: &Arc<AtomicU64>) -> Result<Unpacked<Counted<File>>, Failure> {
     refuse_address(path)?;

@@ -4,6 +4,7 @@
 mod actions;
 mod alerts;
 mod args;
+mod backtest;
 mod check;
 mod codes;
 mod complete;
@@ -163,6 +164,7 @@ fn dispatch(command: Command, context: &mut CommandContext<'_, '_>) -> Result<Ex
         Command::Check(args) => check::run(&args, context),
         Command::Explain(args) => explain::run(&args, context),
         Command::Match(args) => matching::run(&args, context),
+        Command::Backtest(args) => backtest::run(&args, context),
         Command::Actions(args) => actions::run(&args, context),
         Command::Test(args) => test::run(&args, context),
         Command::Rules(args) => rules::run(&args, context),

@@ -65,6 +65,39 @@ pub struct ScannedEvent {
     pub(crate) end: usize,
     /// The fields of the envelope, if it is a record of an API call.
     pub(crate) fields: Option<ApiCallFields>,
+    /// Time and place.
+    place: TimeAndPlace,
+}
+
+/// The time, the account and the region of an event, without quotes; empty if they are missing or not plain strings.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct TimeAndPlace {
+    time: Span,
+    account: Span,
+    region: Span,
+}
+
+impl ScannedEvent {
+    /// `eventTime` of the record, or `time` of the envelope. Returns `None` if only the tree has it. `bytes` begin with
+    /// the event.
+    pub fn time<'b>(&self, bytes: &'b [u8]) -> Option<&'b str> {
+        text_at(bytes, self.place.time)
+    }
+
+    /// `recipientAccountId` of the record, or `account` of the envelope, as [`Self::time`].
+    pub fn account<'b>(&self, bytes: &'b [u8]) -> Option<&'b str> {
+        text_at(bytes, self.place.account)
+    }
+
+    /// `awsRegion` of the record, or `region` of the envelope, as [`Self::time`].
+    pub fn region<'b>(&self, bytes: &'b [u8]) -> Option<&'b str> {
+        text_at(bytes, self.place.region)
+    }
+}
+
+fn text_at(bytes: &[u8], span: Span) -> Option<&str> {
+    let text = bytes.get(span.range()).filter(|it| !it.is_empty())?;
+    str::from_utf8(text).ok()
 }
 
 /// The form of an object.
@@ -93,6 +126,8 @@ pub(crate) struct DecidingMembers {
     /// The event is not certain to be an API call with all fields of the envelope.
     is_other_kind: bool,
     fields: ApiCallFields,
+    /// The members of an envelope with the time and the place.
+    of_envelope: TimeAndPlace,
     /// A member that events do not have.
     has_unknown_member: bool,
 }
@@ -139,6 +174,9 @@ impl DecidingMembers {
             b"eventID" => self.fields.id = span,
             b"recipientAccountId" => self.fields.account = span,
             b"awsRegion" => self.fields.region = span,
+            b"time" => self.of_envelope.time = span,
+            b"account" => self.of_envelope.account = span,
+            b"region" => self.of_envelope.region = span,
             b"Sns" | b"body" | b"Body" | b"Message" | b"CloudTrailEvent" | b"$or" => {
                 self.has_unknown_member = true;
             }
@@ -158,7 +196,12 @@ impl DecidingMembers {
     pub(crate) fn event(&self, end: usize) -> Option<ScannedEvent> {
         let form = self.form()?;
         let fields = if form == EventForm::Record { self.fields() } else { None };
-        Some(ScannedEvent { form, end, fields })
+        let ApiCallFields { time, account, region, .. } = self.fields;
+        let place = match form {
+            EventForm::Envelope => self.of_envelope,
+            EventForm::Record => TimeAndPlace { time, account, region },
+        };
+        Some(ScannedEvent { form, end, fields, place })
     }
 
     fn form(&self) -> Option<EventForm> {

@@ -383,7 +383,7 @@ impl<R: Read> EventSource<R> {
 
     /// The event at the first byte. Returns `None` if it is not UTF-8.
     fn scanned_event(&mut self, scanned: ScannedEvent) -> Option<Event> {
-        let ScannedEvent { form, end, fields } = scanned;
+        let ScannedEvent { form, end, fields, .. } = scanned;
         let position = self.window.position();
         let text = str::from_utf8(self.window.bytes().get(..end)?).ok()?.to_owned();
         let origin = EventOrigin { name: Arc::clone(&self.name), position, in_string: false };

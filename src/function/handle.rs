@@ -12,7 +12,6 @@ use super::log::{InvocationLog, LogLine};
 use super::metrics::{EmbeddedMetrics, MAX_RULES};
 use super::outcome::EventOutcome;
 use super::payload::{Disposition, IncomingEvent, Invocation, read_payload};
-use super::rate_limit::{Decision, Moment, RateKey, RateLimiter, SuppressedSummary};
 use super::report::{
     BatchReport, EventResult, InvocationReport, InvocationResponse, log_line, result_of,
 };
@@ -21,6 +20,9 @@ use crate::http::HttpClient;
 use crate::rules::bundle::PackedRules;
 use crate::rules::engine::Engine;
 use crate::rules::file::FloodPolicy;
+use crate::rules::flood::{
+    Decision, Moment, RateLabel, RateLimiter, SuppressedSummary, name, shown,
+};
 use crate::slack::deliver::Bodies;
 use crate::slack::{Flood, HeldBack, Message, flood, held_back, render, short};
 
@@ -35,6 +37,8 @@ pub struct Handler {
     connection: SlackConnection,
     dedup: DedupCache,
     limiter: RateLimiter,
+    /// The beginning of the monotonic clock.
+    first: Option<Instant>,
 }
 
 /// Error of an invocation in which at least one event failed and must be redelivered.
@@ -56,7 +60,14 @@ impl Handler {
         let limit = config.flood_limit.unwrap_or(flood.limit);
         let limiter = RateLimiter::new(FloodPolicy { limit, ..flood });
         let connection = SlackConnection::new(client, pace);
-        Self { config, rules: engine, connection, dedup: DedupCache::default(), limiter }
+        Self {
+            config,
+            rules: engine,
+            connection,
+            dedup: DedupCache::default(),
+            limiter,
+            first: None,
+        }
     }
 
     /// Handles every event of a payload and logs its outcome. If an event must be redelivered, names its SQS message in
@@ -75,7 +86,8 @@ impl Handler {
         let (mut report, mut failure) = (InvocationReport::default(), None::<PartialFailure>);
         let mut batch = BatchReport::default();
         let mut log = InvocationLog::new(all, log);
-        let start = Moment { at: call.at, now: call.now };
+        let first = *self.first.get_or_insert(call.now);
+        let start = Moment { at: call.at, now: call.now.saturating_duration_since(first) };
         for event in events {
             let is_unconfirmed = self.dedup_status(&event) == Some(DedupStatus::Unconfirmed);
             let result = self.event(&event, call, start.after(began.elapsed())).await;
@@ -136,13 +148,14 @@ impl Handler {
             return EventResult::quiet(EventOutcome::Duplicate, None);
         }
         // The rules that could not be evaluated may be of any severity.
-        if event.undecided.is_some() || !self.limiter.may_hold(event.severity) {
+        let key = event.rate_key.as_ref().filter(|_| event.undecided.is_none());
+        let Some(key) = key.filter(|_| self.limiter.may_hold(event.severity)) else {
             return self.alert(alert, call).await;
-        }
-        let key = rate_key(event, alert);
-        match self.limiter.decide(&key, now) {
+        };
+        let label = rate_label(event, alert);
+        match self.limiter.decide(key, now) {
             Decision::Hold => {
-                self.limiter.record_held(&key, now);
+                self.limiter.record_held(key, &label, now);
                 let reason = format!("more than {} alerts per minute", self.limiter.limit());
                 EventResult::quiet(EventOutcome::HeldBack, Some(reason))
             }
@@ -153,14 +166,14 @@ impl Handler {
                 // Without a posted notice, the channel would not show that alerts are missing.
                 if result.outcome.is_posted() {
                     self.mark_reported(&result, &summaries);
-                    self.limiter.record_notice(&key, now);
+                    self.limiter.record_notice(key, &label, now);
                 }
                 result
             }
             Decision::Post => {
                 let result = self.alert(alert, call).await;
                 if result.outcome.is_posted() {
-                    self.limiter.record_posted(&key, now);
+                    self.limiter.record_posted(key, now);
                 }
                 result
             }
@@ -196,7 +209,7 @@ impl Handler {
     fn with_summaries(&self, alert: &Alert, summaries: &[SuppressedSummary]) -> Alert {
         let language = self.config.language;
         let lines = summaries.iter().filter_map(|it| {
-            let RateKey { rule, actor, event, is_failure, .. } = &it.key;
+            let RateLabel { rule, actor, event, is_failure } = &it.label;
             let (count, since) = (it.count, &*self.time(it.since));
             let is_failure = *is_failure;
             held_back(language, &HeldBack { count, rule, actor, event, is_failure, since })
@@ -270,17 +283,12 @@ impl Handler {
     }
 }
 
-fn rate_key(event: &IncomingEvent, alert: &Alert) -> RateKey {
-    let short = |text: &str| text.chars().take(100).collect::<String>();
-    let shown = |text: &Option<VisibleText>| short(text.as_ref().map_or("-", VisibleText::as_str));
-    RateKey {
-        rule: short(&rule_name(event)),
-        others: event.rules.iter().skip(1).map(|it| short(it)).collect(),
-        event: shown(&alert.event_name),
-        source: shown(&alert.event_source),
+fn rate_label(event: &IncomingEvent, alert: &Alert) -> RateLabel {
+    RateLabel {
+        rule: name(&rule_name(event)),
+        actor: shown(alert.actor.as_ref()),
+        event: shown(alert.event_name.as_ref()),
         is_failure: alert.failure.is_some(),
-        actor: shown(&alert.actor),
-        identity: event.identity.clone(),
     }
 }
 

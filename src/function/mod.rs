@@ -1,7 +1,7 @@
 //! The Lambda function: reads EventBridge payloads and posts their alerts to Slack. `alert` and `slack` compose the messages,
 //! `slack::deliver` classifies Slack's responses.
 //!
-//! `payload` reads a payload (`sqs_batch` its SQS messages), `dedup` detects duplicates, `rate_limit` holds back
+//! `payload` reads a payload (`sqs_batch` its SQS messages), `dedup` detects duplicates, `rules::flood` holds back
 //! floods, `connection` fetches the secret and posts, `outcome`, `log`, `metrics` and `report` describe the results,
 //! `handle` combines them, and `runtime` is the process: environment, clock and signals.
 
@@ -13,7 +13,6 @@ mod log;
 mod metrics;
 mod outcome;
 mod payload;
-mod rate_limit;
 mod report;
 mod runtime;
 mod sqs_batch;

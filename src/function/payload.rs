@@ -11,6 +11,7 @@ use crate::event::{EventItem, EventSource, Record};
 use crate::json::{self, Node};
 use crate::pattern::Budget;
 use crate::rules::engine::{Engine, Verdict, VerdictError};
+use crate::rules::flood::RateKey;
 
 /// An invocation of the function.
 #[derive(Clone, Debug)]
@@ -34,8 +35,8 @@ pub struct IncomingEvent {
     pub id: Option<String>,
     /// The affected account.
     pub account: Option<String>,
-    /// The actor's ARN, else its account. Not sanitized: never displayed.
-    pub identity: String,
+    /// The kind of its alerts. `None` for anything else than an event.
+    pub rate_key: Option<RateKey>,
     /// The event's name, safe to display.
     pub name: Option<VisibleText>,
     /// Names of the matching rules, the most severe first.
@@ -86,7 +87,7 @@ fn events_of(
     let unreadable = |why: &str| IncomingEvent {
         id: None,
         account: None,
-        identity: String::new(),
+        rate_key: None,
         name: None,
         rules: Vec::new(),
         severity: None,
@@ -137,13 +138,12 @@ fn of_record(
     let alert = alert(record, &alert::AlertContext { language, redact: true, rule });
     let envelope_id = || record.envelope().and_then(|it| text_of(it, "id"));
     let event_id = record.get("eventID").and_then(Node::string).map(str::to_owned);
-    let account = record.identity().account().or(record.affected_account()).map(str::to_owned);
-    let arn = record.get("userIdentity").and_then(|it| text_of(it, "arn"));
-    let identity = arn.or_else(|| account.clone()).unwrap_or_default();
+    let names = matching.iter().map(|it| &*it.name);
+    let rate_key = Some(RateKey::of(record, names));
     IncomingEvent {
         id: event_id.filter(|it| !it.trim().is_empty()).or_else(envelope_id),
         account: record.affected_account().map(str::to_owned),
-        identity: identity.chars().take(300).collect(),
+        rate_key,
         name: alert.event_name.clone(),
         rules: matching.iter().map(|it| it.name.clone()).collect(),
         severity: matching.first().map(|it| it.severity),

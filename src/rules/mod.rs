@@ -7,6 +7,7 @@ pub mod coverage;
 pub mod draft;
 pub mod engine;
 pub mod file;
+pub mod flood;
 mod lint;
 pub mod set;
 pub mod settings;

@@ -1,19 +1,15 @@
-//! The flood guard. Once alerts of one kind exceed a number per minute, one notice replaces the following ones, which are held
-//! back and counted until a message reports their number.
+//! Counts the alerts of each kind.
 //!
 //! Pure: the current time is an argument, by two clocks, because neither is enough. The wall clock may be set back, and
 //! the monotonic clock may stand still while Lambda suspends the instance. A minute has passed if it has passed by one
 //! of them, so an error of a clock never holds an alert back for longer.
-//!
-//! With a limit of 2 and events of one kind at the seconds 0, 10, 20, 30 and 90: the first two are posted, the third
-//! becomes a notice, the fourth is held back, and the fifth is posted with "2 held back".
 
 use std::collections::{HashMap, VecDeque};
 use std::time::Duration;
 
 use jiff::Timestamp;
-use tokio::time::Instant;
 
+use super::key::{RateKey, RateLabel};
 use crate::alert::Severity;
 use crate::rules::file::FloodPolicy;
 
@@ -25,21 +21,22 @@ const MAX_KINDS: usize = 500;
 
 /// A point in time by both clocks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Moment {
+pub struct Moment {
     /// By the wall clock.
-    pub(super) at: Timestamp,
-    /// By the monotonic clock.
-    pub(super) now: Instant,
+    pub at: Timestamp,
+    /// By the monotonic clock, since any time.
+    pub now: Duration,
 }
 
 impl Moment {
     /// Returns the time by which both clocks are later after `passed`.
-    pub(super) fn after(self, passed: Duration) -> Self {
-        Self { at: later(self.at, passed), now: self.now + passed }
+    #[must_use]
+    pub fn after(self, passed: Duration) -> Self {
+        Self { at: later(self.at, passed), now: self.now.saturating_add(passed) }
     }
 
     /// Returns the end of a time of holding back that begins now, for the notice.
-    pub(super) fn end_of_hold(self) -> Timestamp {
+    pub fn end_of_hold(self) -> Timestamp {
         later(self.at, WINDOW)
     }
 
@@ -47,7 +44,7 @@ impl Moment {
     fn is_window_after(self, earlier: Self) -> bool {
         let wall = self.at.duration_since(earlier.at);
         let wall = Duration::try_from(wall).unwrap_or_default();
-        wall.max(self.now.saturating_duration_since(earlier.now)) >= WINDOW
+        wall.max(self.now.saturating_sub(earlier.now)) >= WINDOW
     }
 }
 
@@ -55,29 +52,9 @@ fn later(at: Timestamp, passed: Duration) -> Timestamp {
     at.saturating_add(passed).unwrap_or(Timestamp::MAX)
 }
 
-/// A kind of alerts. Specific enough that noise made on purpose hides only more of the same noise: refused calls do not hide one
-/// that succeeds, one event does not hide another, and an event that an additional rule matches is of another kind.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub(super) struct RateKey {
-    /// The most severe rule, as displayed.
-    pub(super) rule: String,
-    /// The other rules.
-    pub(super) others: Vec<String>,
-    /// The event's name, as displayed.
-    pub(super) event: String,
-    /// The event source: several services have events of the same name.
-    pub(super) source: String,
-    /// The call failed.
-    pub(super) is_failure: bool,
-    /// The actor, as displayed.
-    pub(super) actor: String,
-    /// The actor's ARN or account: names repeat across accounts.
-    pub(super) identity: String,
-}
-
 /// The action to take for an alert.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Decision {
+pub enum Decision {
     /// Post the alert.
     Post,
     /// Post a notice instead of the alert, and hold back further ones for a minute.
@@ -88,10 +65,15 @@ pub(super) enum Decision {
 
 /// Alerts of one kind that were held back and not yet reported.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct SuppressedSummary {
-    pub(super) key: RateKey,
-    pub(super) count: u64,
-    pub(super) since: Timestamp,
+pub struct SuppressedSummary {
+    /// The kind.
+    pub key: RateKey,
+    /// The kind as messages name it.
+    pub label: RateLabel,
+    /// Number of alerts.
+    pub count: u64,
+    /// Time of the first.
+    pub since: Timestamp,
 }
 
 #[derive(Debug, Default)]
@@ -99,49 +81,43 @@ struct RateWindow {
     /// Times of the alerts posted within the last minute, oldest first.
     posted: VecDeque<Moment>,
     held_since: Option<Moment>,
-    /// Number of alerts held back and not yet reported, and the time of the first.
-    unreported: Option<(u64, Timestamp)>,
+    /// Number of alerts held back and not yet reported, and the time and the label of the first.
+    unreported: Option<(u64, Timestamp, RateLabel)>,
 }
 
 /// Counts the alerts of each kind.
 #[derive(Debug)]
-pub(super) struct RateLimiter {
+pub struct RateLimiter {
     policy: FloodPolicy,
     windows: HashMap<RateKey, RateWindow>,
 }
 
 impl RateLimiter {
-    pub(super) fn new(policy: FloodPolicy) -> Self {
+    /// Creates a limiter that has seen no alerts.
+    pub fn new(policy: FloodPolicy) -> Self {
         Self { policy, windows: HashMap::new() }
     }
 
     /// Returns the limit of alerts of one kind per minute.
-    pub(super) fn limit(&self) -> u32 {
+    pub fn limit(&self) -> u32 {
         self.policy.limit
     }
 
     /// Returns true if alerts of this severity may be held back. An alert without a rule may be.
-    pub(super) fn may_hold(&self, severity: Option<Severity>) -> bool {
+    pub fn may_hold(&self, severity: Option<Severity>) -> bool {
         severity.is_none_or(|it| it < self.policy.never_hold)
     }
 
     /// Decides on an alert. Only the `record_*` methods change the counts: a message that Slack rejects does not count.
-    pub(super) fn decide(&mut self, key: &RateKey, now: Moment) -> Decision {
-        let Some(window) = self.windows.get_mut(key).filter(|_| self.policy.limit > 0) else {
-            return Decision::Post;
-        };
-        if window.is_holding(now) {
-            return Decision::Hold;
+    pub fn decide(&mut self, key: &RateKey, now: Moment) -> Decision {
+        match self.windows.get_mut(key).filter(|_| self.policy.limit > 0) {
+            Some(window) => window.decide(self.policy.limit, now),
+            None => Decision::Post,
         }
-        window.expire(now);
-        if window.posted.len() < self.policy.limit as usize {
-            return Decision::Post;
-        }
-        Decision::Notice
     }
 
     /// Records a posted alert.
-    pub(super) fn record_posted(&mut self, key: &RateKey, now: Moment) {
+    pub fn record_posted(&mut self, key: &RateKey, now: Moment) {
         if let Some(window) = self.window(key, now) {
             window.posted.push_back(now);
         }
@@ -149,36 +125,35 @@ impl RateLimiter {
 
     /// Records a posted notice. Alerts are held back for a minute; the alert that the notice replaces is the first of
     /// them.
-    pub(super) fn record_notice(&mut self, key: &RateKey, now: Moment) {
+    pub fn record_notice(&mut self, key: &RateKey, label: &RateLabel, now: Moment) {
         if let Some(window) = self.window(key, now) {
-            window.held_since = Some(now);
-            window.posted.clear();
+            window.record_notice(now);
         }
-        self.record_held(key, now);
+        self.record_held(key, label, now);
     }
 
     /// Records an alert that was held back.
-    pub(super) fn record_held(&mut self, key: &RateKey, now: Moment) {
+    pub fn record_held(&mut self, key: &RateKey, label: &RateLabel, now: Moment) {
         if let Some(window) = self.window(key, now) {
-            window.unreported.get_or_insert((0, now.at)).0 += 1;
+            window.unreported.get_or_insert_with(|| (0, now.at, label.clone())).0 += 1;
         }
     }
 
     /// Returns the summaries that the next message has to report, the largest count first.
-    pub(super) fn unreported(&self) -> Vec<SuppressedSummary> {
+    pub fn unreported(&self) -> Vec<SuppressedSummary> {
         let summaries = self.windows.iter().filter_map(|(key, window)| {
-            let (count, since) = window.unreported?;
-            Some(SuppressedSummary { key: key.clone(), count, since })
+            let (count, since, label) = window.unreported.clone()?;
+            Some(SuppressedSummary { key: key.clone(), label, count, since })
         });
         let mut summaries: Vec<_> = summaries.collect();
         summaries.sort_by(|a, b| {
-            (b.count, &a.key.rule, &a.key.actor).cmp(&(a.count, &b.key.rule, &b.key.actor))
+            (b.count, &a.label.rule, &a.label.actor).cmp(&(a.count, &b.label.rule, &b.label.actor))
         });
         summaries
     }
 
     /// Marks a summary as reported by a posted message.
-    pub(super) fn mark_reported(&mut self, summary: &SuppressedSummary) {
+    pub fn mark_reported(&mut self, summary: &SuppressedSummary) {
         if let Some(window) = self.windows.get_mut(&summary.key) {
             window.unreported = None;
         }
@@ -196,7 +171,43 @@ impl RateLimiter {
     }
 }
 
+/// Replays the flood guard for alerts of one kind at these times, in ascending order. Returns the number of messages that
+/// are posted: alerts and notices.
+pub fn replay(limit: u32, times: impl IntoIterator<Item = Timestamp>) -> u64 {
+    let mut window = RateWindow::default();
+    let mut posted = 0;
+    for at in times {
+        let now = Moment { at, now: Duration::ZERO };
+        match window.decide(limit, now) {
+            _ if limit == 0 => posted += 1,
+            Decision::Post => {
+                window.posted.push_back(now);
+                posted += 1;
+            }
+            Decision::Notice => {
+                window.record_notice(now);
+                posted += 1;
+            }
+            Decision::Hold => {}
+        }
+    }
+    posted
+}
+
 impl RateWindow {
+    fn decide(&mut self, limit: u32, now: Moment) -> Decision {
+        if self.is_holding(now) {
+            return Decision::Hold;
+        }
+        self.expire(now);
+        if self.posted.len() < limit as usize { Decision::Post } else { Decision::Notice }
+    }
+
+    fn record_notice(&mut self, now: Moment) {
+        self.held_since = Some(now);
+        self.posted.clear();
+    }
+
     /// Removes the alerts posted a minute ago or earlier.
     fn expire(&mut self, now: Moment) {
         while self.posted.front().is_some_and(|it| now.is_window_after(*it)) {

@@ -1,0 +1,168 @@
+//! The dimensions by which alerts are counted. Each value is the event pattern that matches the events with this value, so
+//! that it can be pasted into an `[[ignore]]` entry.
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value as Json;
+use serde_json::{Map, json};
+
+use crate::alert::VisibleText;
+use crate::event::{Record, name_of_arn, source};
+use crate::json::{Node, Value};
+use crate::pattern::Address;
+
+/// A dimension.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Dimension {
+    /// The caller: the role of a session, else the ARN, else the service, the principal or the account.
+    Actor,
+    /// The caller and the event, by source and name.
+    ActorEvent,
+    /// The `source` of the event.
+    Service,
+    /// The product of the user agent.
+    UserAgent,
+    /// The network of the client, or the name of an AWS service.
+    Network,
+}
+
+impl Dimension {
+    /// All dimensions.
+    pub const ALL: [Self; 5] =
+        [Self::Actor, Self::ActorEvent, Self::Service, Self::UserAgent, Self::Network];
+
+    /// Limit of the values that are counted for a rule.
+    pub(super) fn limit(self) -> usize {
+        if self == Self::Actor { 100_000 } else { 10_000 }
+    }
+}
+
+/// The paths that may name the caller, below `userIdentity`. The first that a record has is used.
+const CALLERS: [&[&str]; 5] = [
+    &["sessionContext", "sessionIssuer", "arn"],
+    &["arn"],
+    &["invokedBy"],
+    &["principalId"],
+    &["accountId"],
+];
+
+/// Returns the values of a record. A dimension without a value that a pattern can express exactly is left out.
+pub(super) fn values(record: &Record<'_>) -> Vec<(Dimension, String)> {
+    let actor = actor(record);
+    let actor_event = actor.clone().and_then(|actor| actor_event(actor, record));
+    let detail = |detail: Map<String, Json>| json!({ "detail": detail });
+    [
+        (Dimension::Actor, actor.map(detail)),
+        (Dimension::ActorEvent, actor_event.map(detail)),
+        (Dimension::Service, service(record)),
+        (Dimension::UserAgent, user_agent(record).map(detail)),
+        (Dimension::Network, network(record).map(detail)),
+    ]
+    .into_iter()
+    .filter_map(|(dimension, pattern)| Some((dimension, pattern?.to_string())))
+    .collect()
+}
+
+/// The name of a value for people: the last part of an ARN, or the text that the pattern tests.
+pub fn value_name(pattern: &str) -> String {
+    fn texts<'j>(value: &'j Json, found: &mut Vec<&'j str>) {
+        match value {
+            Json::String(text) => found.push(text),
+            Json::Array(values) => values.iter().for_each(|it| texts(it, found)),
+            Json::Object(members) => members.values().for_each(|it| texts(it, found)),
+            Json::Null | Json::Bool(_) | Json::Number(_) => {}
+        }
+    }
+    let Ok(value) = serde_json::from_str::<Json>(pattern) else { return String::new() };
+    let mut found = Vec::new();
+    texts(&value, &mut found);
+    let names: Vec<_> = found.into_iter().map(name_of_arn).collect();
+    names.join(" ")
+}
+
+fn actor(record: &Record<'_>) -> Option<Map<String, Json>> {
+    let identity = record.get("userIdentity")?;
+    let mut tests = Map::new();
+    for (index, path) in CALLERS.iter().enumerate() {
+        let Some(node) = path.iter().try_fold(identity, |node, name| node.get(name)) else {
+            continue;
+        };
+        let value = exact_text(node)?;
+        // Without these tests, the pattern would also match events that have another, more specific caller. The ARN of a
+        // user or a role is never that of a caller with a session issuer.
+        let is_session = value.contains(":assumed-role/") || value.contains(":federated-user/");
+        let absent = if index == 1 && !is_session { &[] } else { &CALLERS[..index] };
+        for path in absent {
+            insert(&mut tests, path, json!([{ "exists": false }]));
+        }
+        insert(&mut tests, path, json!([value]));
+        return Some(object("userIdentity", tests.into()));
+    }
+    None
+}
+
+fn actor_event(mut actor: Map<String, Json>, record: &Record<'_>) -> Option<Map<String, Json>> {
+    for name in ["eventSource", "eventName"] {
+        actor.insert(name.to_owned(), json!([exact_text(record.get(name)?)?]));
+    }
+    Some(actor)
+}
+
+fn service(record: &Record<'_>) -> Option<Json> {
+    let source = match record.envelope() {
+        Some(envelope) => exact_text(envelope.get("source")?)?.to_owned(),
+        None => source(exact_text(record.get("eventSource")?)?),
+    };
+    Some(json!({ "source": [source] }))
+}
+
+/// The product is the text up to the first slash. Partners of AWS, such as Terraform, put two others in front:
+/// `APN/1.0 HashiCorp/1.0 Terraform/1.5.7 …`.
+fn user_agent(record: &Record<'_>) -> Option<Map<String, Json>> {
+    let text = exact_text(record.get("userAgent")?)?;
+    let product = if text.starts_with("APN/") {
+        text.match_indices('/').nth(2)
+    } else {
+        text.match_indices('/').next()
+    };
+    let prefix = product.and_then(|(at, _)| text.get(..=at));
+    let condition = prefix.map_or_else(|| json!(text), |prefix| json!({ "prefix": prefix }));
+    Some(object("userAgent", json!([condition])))
+}
+
+fn network(record: &Record<'_>) -> Option<Map<String, Json>> {
+    let text = exact_text(record.get("sourceIPAddress")?)?;
+    let condition = match Address::parse(text.as_bytes()) {
+        Some(Address::V4([a, b, c, _])) => json!({ "cidr": format!("{a}.{b}.{c}.0/24") }),
+        Some(Address::V6(mut bytes)) => {
+            bytes[8..].fill(0);
+            json!({ "cidr": format!("{}/64", std::net::Ipv6Addr::from(bytes)) })
+        }
+        None => json!(text),
+    };
+    Some(object("sourceIPAddress", json!([condition])))
+}
+
+/// Returns a string that a pattern can contain unchanged, and that contains no secret and no hidden character.
+fn exact_text<'t>(node: &'t Node<'_>) -> Option<&'t str> {
+    let Value::String(text) = &node.value else { return None };
+    let shown = VisibleText::new(text, true)?;
+    let is_exact = text.as_bytes() == str::as_bytes(text) && shown.as_str() == &**text;
+    is_exact.then_some(text)
+}
+
+fn object(name: &str, value: Json) -> Map<String, Json> {
+    Map::from_iter([(name.to_owned(), value)])
+}
+
+/// Adds a value at a path of objects.
+fn insert(into: &mut Map<String, Json>, path: &[&str], value: Json) {
+    let Some((first, rest)) = path.split_first() else { return };
+    if rest.is_empty() {
+        into.insert((*first).to_owned(), value);
+    } else if let Json::Object(inner) =
+        into.entry(*first).or_insert_with(|| Json::Object(Map::new()))
+    {
+        insert(inner, rest, value);
+    }
+}

@@ -1,0 +1,159 @@
+//! Reads and merges partials.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use super::dimension::Dimension;
+use super::partial::{
+    AgainstTally, ExampleAlert, ExclusiveAlerts, InputTally, MAX_UNREADABLE, Overlap,
+    PARTIAL_FORMAT, Partial, PartialError, RuleTally, SetTally, VERSION,
+};
+
+/// The reason why two partials cannot be merged.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum MergeError {
+    /// They are of different rule sets, with these names and hashes.
+    OtherRules([(String, String); 2]),
+    /// Only one of them compares two rule sets.
+    OtherComparison,
+}
+
+/// Reads a partial.
+pub fn read_partial(text: &str) -> Result<Partial, PartialError> {
+    let invalid = |error: serde_json::Error| PartialError::Invalid(error.to_string());
+    // The version is read first: later versions may differ in everything else.
+    let document: Value = serde_json::from_str(text).map_err(invalid)?;
+    if document["format"] != PARTIAL_FORMAT {
+        return Err(PartialError::OtherFormat);
+    }
+    match document["version"].as_u64() {
+        Some(version) if version == u64::from(VERSION) => {}
+        version => return Err(PartialError::OtherVersion(version.unwrap_or_default())),
+    }
+    drop(document);
+    let partial: Partial = serde_json::from_str(text).map_err(invalid)?;
+    partial.check()?;
+    Ok(partial)
+}
+
+impl Partial {
+    /// Merges the counts of another part of the archive. Associative and commutative.
+    pub fn merge(mut self, other: Self) -> Result<Self, MergeError> {
+        let max_examples = self.max_examples.min(other.max_examples);
+        self.tally.merge(other.tally, max_examples)?;
+        match (&mut self.against, other.against) {
+            (None, None) => {}
+            (Some(against), Some(other)) => against.merge(other, max_examples)?,
+            _ => return Err(MergeError::OtherComparison),
+        }
+        self.input.merge(other.input);
+        add_days(&mut self.days, other.days);
+        Ok(Self {
+            max_examples,
+            selection: self.selection.union(other.selection),
+            evaluated: self.evaluated + other.evaluated,
+            unreadable: self.unreadable + other.unreadable,
+            first: self.first.into_iter().chain(other.first).min(),
+            last: self.last.max(other.last),
+            ..self
+        })
+    }
+
+    /// Returns an error if a count refers to a rule that does not exist, or if the counts contradict each other.
+    fn check(&self) -> Result<(), PartialError> {
+        let sets = [Some(&self.tally), self.against.as_ref().map(|it| &it.tally)];
+        for set in sets.into_iter().flatten() {
+            let rules = set.rule_set.rules.len();
+            let is_known = set.overlaps.iter().flat_map(|it| it.rules).all(|it| it < rules);
+            let evaluated = set.matched + set.ignored + set.unmatched;
+            if set.rules.len() != rules || !is_known || evaluated != self.evaluated {
+                return Err(PartialError::Invalid("the counts do not agree".to_owned()));
+            }
+        }
+        Ok(())
+    }
+}
+
+impl SetTally {
+    fn merge(&mut self, other: Self, max_examples: usize) -> Result<(), MergeError> {
+        let (own, others) = (&mut self.rule_set, other.rule_set);
+        if own.hash != others.hash {
+            let both = [(own.name.clone(), own.hash.clone()), (others.name, others.hash)];
+            return Err(MergeError::OtherRules(both));
+        }
+        if others.name < own.name {
+            own.name = others.name;
+        }
+        self.matched += other.matched;
+        self.ignored += other.ignored;
+        self.unmatched += other.unmatched;
+        add_days(&mut self.days, other.days);
+        for (rule, other) in self.rules.iter_mut().zip(other.rules) {
+            rule.merge(other, max_examples);
+        }
+        let mut overlaps: BTreeMap<_, u64> = BTreeMap::new();
+        for Overlap { rules, alerts } in
+            std::mem::take(&mut self.overlaps).into_iter().chain(other.overlaps)
+        {
+            *overlaps.entry(rules).or_default() += alerts;
+        }
+        self.overlaps =
+            overlaps.into_iter().map(|(rules, alerts)| Overlap { rules, alerts }).collect();
+        self.flood.merge(other.flood, self.rule_set.flood.limit);
+        Ok(())
+    }
+}
+
+impl AgainstTally {
+    fn merge(&mut self, other: Self, max_examples: usize) -> Result<(), MergeError> {
+        self.critical_lost += other.critical_lost;
+        self.tally.merge(other.tally, max_examples)
+    }
+}
+
+impl RuleTally {
+    fn merge(&mut self, other: Self, max_examples: usize) {
+        self.alerts += other.alerts;
+        self.first += other.first;
+        self.ignored += other.ignored;
+        add_days(&mut self.days, other.days);
+        for (dimension, counts) in other.values {
+            self.values.entry(dimension).or_default().merge(counts, Dimension::limit(dimension));
+        }
+        merge_examples(&mut self.examples, other.examples, max_examples);
+        if let Some(other) = other.exclusive {
+            let own = self.exclusive.get_or_insert_with(ExclusiveAlerts::default);
+            own.alerts += other.alerts;
+            merge_examples(&mut own.examples, other.examples, max_examples);
+        }
+    }
+}
+
+impl InputTally {
+    fn merge(&mut self, other: Self) {
+        self.files += other.files;
+        self.bytes += other.bytes;
+        self.unreadable_files += other.unreadable_files;
+        self.unreadable.extend(other.unreadable);
+        self.normalize();
+    }
+
+    /// Sorts the unreadable inputs, and removes those above the limit.
+    pub(super) fn normalize(&mut self) {
+        self.unreadable.sort();
+        self.unreadable.truncate(MAX_UNREADABLE);
+    }
+}
+
+fn add_days<K: Ord>(days: &mut BTreeMap<K, u64>, other: BTreeMap<K, u64>) {
+    for (day, count) in other {
+        *days.entry(day).or_default() += count;
+    }
+}
+
+fn merge_examples(examples: &mut Vec<ExampleAlert>, other: Vec<ExampleAlert>, max: usize) {
+    examples.extend(other);
+    examples.sort();
+    examples.truncate(max);
+}

@@ -1,0 +1,33 @@
+//! Counts the alerts of a rule set over an archive. Events become counts ([`Tally`]), which are a [`Partial`]; partials
+//! of parts of an archive merge into that of the whole, and a partial becomes a [`BacktestReport`]. Pure: the callers
+//! open the inputs and write the results.
+
+mod dimension;
+mod flood_times;
+mod instant;
+mod layout;
+mod merge;
+mod partial;
+mod report;
+mod rules;
+mod selection;
+mod tally;
+mod value_counts;
+
+pub use dimension::{Dimension, value_name};
+pub use flood_times::{FloodKey, FloodTimes};
+pub use instant::{UtcDay, UtcSecond};
+pub use layout::{is_archived_event_file, may_contain};
+pub use merge::{MergeError, read_partial};
+pub use partial::{
+    AgainstTally, ExampleAlert, ExclusiveAlerts, InputTally, Overlap, PARTIAL_FORMAT, Partial,
+    PartialError, RuleFacts, RuleSetFacts, RuleTally, SetTally, UnreadableInput,
+};
+pub use report::{
+    ActorShare, AfterFloodGuard, AgainstReport, BacktestReport, DayCounts, OverlapReport, PerDay,
+    RecordCounts, ReportWindow, RuleReport, RuleSetSummary, RunFacts, SetReport,
+};
+pub use rules::BacktestRules;
+pub use selection::Selection;
+pub use tally::{Tally, TallyOptions};
+pub use value_counts::{ValueCount, ValueCounts};

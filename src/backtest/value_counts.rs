@@ -1,0 +1,76 @@
+//! Counts of the values of one dimension, with a limit of values that keeps merging exact.
+
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
+
+use serde::{Deserialize, Serialize};
+
+use crate::deploy::package::hex_sha256;
+
+/// Number of alerts with a value.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ValueCount {
+    /// Alerts of the rule, alone or together with others.
+    pub alerts: u64,
+    /// Alerts of which the rule is the most severe.
+    pub first: u64,
+}
+
+/// Counts of the values of a dimension, each an event pattern.
+///
+/// Above a limit, the values with the smallest hashes are kept. A value that is kept was never removed before, because
+/// the largest hash that is kept only decreases. Its count is therefore exact, whatever the order of the events and the
+/// parts, and the values that are kept do not depend on it either.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ValueCounts {
+    /// The counts by value.
+    pub kept: BTreeMap<String, ValueCount>,
+    /// More values exist than are kept.
+    pub is_truncated: bool,
+}
+
+impl ValueCounts {
+    /// Adds a value. Keeps up to twice the limit until [`Self::truncate`].
+    pub(super) fn add(&mut self, value: &str, count: ValueCount, limit: usize) {
+        if let Some(known) = self.kept.get_mut(value) {
+            known.add(count);
+            return;
+        }
+        if self.kept.len() >= 2 * limit {
+            self.truncate(limit);
+        }
+        self.kept.insert(value.to_owned(), count);
+    }
+
+    /// Removes the values above the limit.
+    pub(super) fn truncate(&mut self, limit: usize) {
+        if self.kept.len() <= limit {
+            return;
+        }
+        let mut hashes: Vec<_> = self.kept.keys().map(|it| hex_sha256(it)).collect();
+        let (_, bound, _) = hashes.select_nth_unstable(limit);
+        let bound = std::mem::take(bound);
+        self.kept.retain(|value, _| hex_sha256(value) < bound);
+        self.is_truncated = true;
+    }
+
+    /// Adds the counts of another part.
+    pub(super) fn merge(&mut self, other: Self, limit: usize) {
+        self.is_truncated |= other.is_truncated;
+        for (value, count) in other.kept {
+            match self.kept.entry(value) {
+                Entry::Occupied(mut known) => known.get_mut().add(count),
+                Entry::Vacant(entry) => drop(entry.insert(count)),
+            }
+        }
+        self.truncate(limit);
+    }
+}
+
+impl ValueCount {
+    fn add(&mut self, other: Self) {
+        self.alerts += other.alerts;
+        self.first += other.first;
+    }
+}

@@ -1,0 +1,59 @@
+//! The times of `--since` and `--until`.
+
+use jiff::{SignedDuration, Timestamp};
+
+use crate::backtest::{UtcDay, UtcSecond};
+use crate::cli::Failure;
+use crate::language::phrase;
+
+/// Reads a date, an RFC 3339 time, or an age before `now`.
+pub(super) fn time(flag: &str, text: &str, now: Timestamp) -> Result<UtcSecond, Failure> {
+    let date = || text.parse::<UtcDay>().ok().filter(|_| text.len() == 10).map(UtcDay::start);
+    let age = || now.checked_sub(age(text)?).ok().map(UtcSecond::of);
+    UtcSecond::parse(text).or_else(date).or_else(age).ok_or_else(|| {
+        Failure::usage(phrase!("`{text}` is not a time", text)).hint(phrase!(
+            "for example {flag} 2026-11-01, {flag} 2026-11-01T09:00:00Z or {flag} 14d",
+            flag
+        ))
+    })
+}
+
+/// Reads an age: `14d`, `2w`, `12h` or `30m`.
+fn age(text: &str) -> Option<SignedDuration> {
+    let unit = text.chars().last()?;
+    let number: i64 = text.strip_suffix(unit)?.parse().ok().filter(|it| *it >= 0)?;
+    let hours = match unit {
+        'm' => return SignedDuration::try_from_mins(number),
+        'h' => 1,
+        'd' => 24,
+        'w' => 7 * 24,
+        _ => return None,
+    };
+    SignedDuration::try_from_hours(number.checked_mul(hours)?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn dates_times_and_ages() {
+        let now: Timestamp = "2026-11-30T15:25:10.5Z".parse().unwrap();
+        for (text, expected) in [
+            ("2026-11-01", Some("2026-11-01T00:00:00Z")),
+            ("2026-11-01T09:00:00+09:00", Some("2026-11-01T00:00:00Z")),
+            ("14d", Some("2026-11-16T15:25:10Z")),
+            ("2w", Some("2026-11-16T15:25:10Z")),
+            ("12h", Some("2026-11-30T03:25:10Z")),
+            ("30m", Some("2026-11-30T14:55:10Z")),
+            ("14", None),
+            ("-3d", None),
+            ("d", None),
+            ("2026-13-01", None),
+            ("99999999999999999d", None),
+        ] {
+            let time = time("--since", text, now).ok().map(|it| it.to_string());
+            assert_eq!(time.as_deref(), expected, "{text}");
+        }
+    }
+}

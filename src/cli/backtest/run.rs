@@ -1,0 +1,139 @@
+//! Reads the inputs of a backtest on several threads.
+
+use std::io::Read;
+use std::path::Path;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
+use std::thread;
+
+use super::args::BacktestArgs;
+use super::period::time;
+use super::sources::{SourceItem, SourceItems, local};
+use crate::backtest::{BacktestRules, Partial, Selection, Tally, TallyOptions};
+use crate::cli::events::unpack;
+use crate::cli::input::expand;
+use crate::cli::rule_set::{self, load_set};
+use crate::cli::{CommandContext, Failure};
+use crate::diagnostic::Level;
+use crate::language::{Phrase, phrase};
+
+/// Counts the alerts of all sources.
+pub(super) fn tally(
+    args: &BacktestArgs,
+    context: &mut CommandContext<'_, '_>,
+) -> Result<Partial, Failure> {
+    let (stdin, paths) = sources(args, context)?;
+    let options = options(args, context)?;
+    let path = rule_set::chosen(args.rules.as_deref(), context)?;
+    let rules = load(path.as_deref(), context)?;
+    let against = match &args.against {
+        Some(path) => Some(load(Some(path), context)?),
+        None => None,
+    };
+    let items: SourceItems = {
+        let selection = options.selection.clone();
+        Box::new(paths.into_iter().flat_map(move |path| local(&path, &selection)))
+    };
+    let new = || Tally::new(&rules, against.as_ref(), &options);
+    let jobs = args.jobs.or_else(|| thread::available_parallelism().ok()).map_or(1, usize::from);
+    let jobs = if options.limit.is_some() { 1 } else { jobs };
+    let items = Mutex::new(items);
+    let mut parts = Vec::new();
+    let mut own = new();
+    if stdin {
+        let (name, count) = ("standard input", Arc::default());
+        read(&mut own, name, Ok(Box::new(&mut *context.stdin)), &count);
+    }
+    if jobs == 1 {
+        read_all(&mut own, &items);
+    } else {
+        parts = thread::scope(|scope| {
+            let workers = (0..jobs).map(|_| {
+                scope.spawn(|| {
+                    let mut tally = new();
+                    read_all(&mut tally, &items);
+                    tally.finish()
+                })
+            });
+            let workers: Vec<_> = workers.collect();
+            workers.into_iter().filter_map(|it| it.join().ok()).collect()
+        });
+    }
+    parts
+        .into_iter()
+        .try_fold(own.finish(), Partial::merge)
+        .map_err(|_| Failure::invalid(phrase!("the counts of two threads cannot be merged")))
+}
+
+/// Returns true if standard input is a source, and the paths of the others.
+fn sources(
+    args: &BacktestArgs,
+    context: &CommandContext<'_, '_>,
+) -> Result<(bool, Vec<std::path::PathBuf>), Failure> {
+    if args.sources.is_empty() {
+        if context.world.stdin_is_terminal {
+            return Err(Failure::usage(phrase!("no source given"))
+                .hint(Phrase::verbatim("audit-alert backtest logs/")));
+        }
+        return Ok((true, Vec::new()));
+    }
+    let mut paths = Vec::new();
+    for path in &args.sources {
+        paths.extend(expand(path)?);
+    }
+    let all = paths.len();
+    paths.retain(|it| it.as_os_str() != "-");
+    Ok((paths.len() < all, paths))
+}
+
+fn options(args: &BacktestArgs, context: &CommandContext<'_, '_>) -> Result<TallyOptions, Failure> {
+    let now = (context.world.now)();
+    let since = args.since.as_deref().map(|it| time("--since", it, now)).transpose()?;
+    let until = args.until.as_deref().map(|it| time("--until", it, now)).transpose()?;
+    let selection = Selection {
+        since,
+        until,
+        accounts: args.account.iter().cloned().collect(),
+        regions: args.region.iter().cloned().collect(),
+    };
+    let language = context.ui.language();
+    Ok(TallyOptions { selection, max_examples: args.examples, language, limit: args.limit })
+}
+
+fn load(
+    path: Option<&Path>,
+    context: &mut CommandContext<'_, '_>,
+) -> Result<BacktestRules, Failure> {
+    let set = load_set(path, context)?;
+    set.require_valid(Level::Error, context)?;
+    set.report_default(context)?;
+    let name = set.packs.clone().or_else(|| Some(set.source.as_ref()?.name.to_string()));
+    let name = name.unwrap_or_else(|| crate::rules::set::DEFAULT_PACK.to_owned());
+    Ok(BacktestRules::new(name, &set.effective, set.settings.flood()))
+}
+
+/// Reads inputs until there are no more.
+fn read_all(tally: &mut Tally<'_>, items: &Mutex<SourceItems>) {
+    let next = || items.lock().ok()?.next();
+    while let Some(SourceItem { name, open }) = next() {
+        if !read(tally, &name, open(), &Arc::default()) {
+            break;
+        }
+    }
+}
+
+/// Reads one input. Returns false once the limit of records is reached.
+fn read(
+    tally: &mut Tally<'_>,
+    name: &str,
+    opened: std::io::Result<Box<dyn Read + '_>>,
+    count: &Arc<AtomicU64>,
+) -> bool {
+    let mut goes_on = true;
+    match opened.and_then(|reader| unpack(reader, count)) {
+        Ok(reader) => goes_on = tally.read(name, reader),
+        Err(error) => tally.problem(error.to_string()),
+    }
+    tally.end_input(name, count.load(Ordering::Relaxed));
+    goes_on
+}
