@@ -63,7 +63,7 @@ pub(super) fn values(record: &Record<'_>) -> Vec<(Dimension, String)> {
     .collect()
 }
 
-/// The name of a value for people: the last part of an ARN, or the text that the pattern tests.
+/// The name of a value for people: the last part of an ARN without the path of a role, or the text that the pattern tests.
 pub fn value_name(pattern: &str) -> String {
     fn texts<'j>(value: &'j Json, found: &mut Vec<&'j str>) {
         match value {
@@ -76,8 +76,16 @@ pub fn value_name(pattern: &str) -> String {
     let Ok(value) = serde_json::from_str::<Json>(pattern) else { return String::new() };
     let mut found = Vec::new();
     texts(&value, &mut found);
-    let names: Vec<_> = found.into_iter().map(name_of_arn).collect();
+    let names: Vec<_> = found.into_iter().map(|text| without_path(&name_of_arn(text))).collect();
     names.join(" ")
+}
+
+/// The path of a role says who made it, and is long for those of IAM Identity Center.
+fn without_path(name: &str) -> String {
+    match name.strip_prefix("role/").and_then(|it| it.rsplit_once('/')) {
+        Some((_, name)) => format!("role/{name}"),
+        None => name.to_owned(),
+    }
 }
 
 fn actor(record: &Record<'_>) -> Option<Map<String, Json>> {

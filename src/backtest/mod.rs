@@ -11,6 +11,7 @@ mod partial;
 mod report;
 mod rules;
 mod selection;
+mod suggest;
 mod tally;
 mod value_counts;
 
@@ -29,5 +30,6 @@ pub use report::{
 };
 pub use rules::BacktestRules;
 pub use selection::Selection;
+pub use suggest::{IgnoreSafety, SuggestedIgnore};
 pub use tally::{Tally, TallyOptions};
 pub use value_counts::{ValueCount, ValueCounts};

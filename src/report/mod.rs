@@ -1,6 +1,7 @@
-//! Writes the results of `check`, `match` and `test`: text, JSON, SARIF and `JUnit`. The commands decide the results, and `ui`
-//! has the streams and the styles.
+//! Writes the results of `check`, `match`, `test` and `backtest`: text, JSON, SARIF, `JUnit`, Markdown and TOML. The commands
+//! decide the results, and `ui` has the streams and the styles.
 
+pub mod backtest;
 pub mod check;
 pub mod eventbridge;
 pub mod matching;
