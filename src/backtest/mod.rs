@@ -12,6 +12,8 @@ mod report;
 mod rules;
 mod selection;
 mod tally;
+#[cfg(test)]
+mod tests;
 mod value_counts;
 
 pub use dimension::{Dimension, value_name};
