@@ -29,6 +29,8 @@ pub mod language;
 mod os;
 pub mod pattern;
 pub mod preview;
+#[cfg(feature = "cli")]
+pub mod report;
 pub mod rules;
 #[cfg(feature = "http")]
 pub mod secret;

@@ -5,7 +5,6 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
 use crate::alert::VisibleText;
-use crate::aws::{Arn, has_sso_role_path, permission_set};
 use crate::event::{Record, name_of_arn, source};
 use crate::json::{Node, Value};
 use crate::pattern::Address;
@@ -71,7 +70,7 @@ pub(super) fn values(record: &Record<'_>) -> Vec<(Dimension, String)> {
     .collect()
 }
 
-/// The name of a value for people: the last part of an ARN, or the text that the pattern tests.
+/// The name of a value for people: the last part of an ARN without the path of a role, or the text that the pattern tests.
 pub fn value_name(pattern: &str) -> String {
     fn texts<'j>(value: &'j Json, found: &mut Vec<&'j str>) {
         match value {
@@ -84,16 +83,16 @@ pub fn value_name(pattern: &str) -> String {
     let Ok(value) = serde_json::from_str::<Json>(pattern) else { return String::new() };
     let mut found = Vec::new();
     texts(&value, &mut found);
-    let names: Vec<_> = found.into_iter().map(short_name).collect();
+    let names: Vec<_> = found.into_iter().map(|text| without_path(&name_of_arn(text))).collect();
     names.join(" ")
 }
 
-/// The permission set or the name of a role, without its path; other callers as [`name_of_arn`] names them.
-fn short_name(text: &str) -> String {
-    let role = Arn::parse(text).and_then(|it| it.resource.strip_prefix("role/"));
-    let Some(role) = role else { return name_of_arn(text) };
-    let name = role.rsplit('/').next().unwrap_or(role);
-    permission_set(name).filter(|_| has_sso_role_path(text)).unwrap_or(name).to_owned()
+/// The path of a role says who made it, and is long for those of IAM Identity Center.
+fn without_path(name: &str) -> String {
+    match name.strip_prefix("role/").and_then(|it| it.rsplit_once('/')) {
+        Some((_, name)) => format!("role/{name}"),
+        None => name.to_owned(),
+    }
 }
 
 fn actor(record: &Record<'_>) -> Option<String> {

@@ -11,6 +11,7 @@ mod partial;
 mod report;
 mod rules;
 mod selection;
+mod suggest;
 mod tally;
 #[cfg(test)]
 mod tests;
@@ -31,5 +32,6 @@ pub use report::{
 };
 pub use rules::BacktestRules;
 pub use selection::Selection;
+pub use suggest::{IgnoreSafety, SuggestedIgnore};
 pub use tally::{Tally, TallyOptions};
 pub use value_counts::{ValueCount, ValueCounts};

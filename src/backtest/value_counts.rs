@@ -100,3 +100,10 @@ impl ValueCount {
         self.first += other.first;
     }
 }
+
+/// A quotient with four decimal places.
+#[expect(clippy::cast_precision_loss, reason = "the result is rounded")]
+pub(super) fn rounded(dividend: u64, divisor: u64) -> f64 {
+    let quotient = if divisor == 0 { 0.0 } else { dividend as f64 / divisor as f64 };
+    (quotient * 10_000.0).round() / 10_000.0
+}

@@ -46,7 +46,7 @@ pub(in crate::cli) struct BacktestArgs {
     #[arg(long, value_name = "REGION")]
     pub(super) region: Vec<String>,
 
-    /// Number of examples of each rule
+    /// Number of examples of each rule, in JSON and in comparisons
     #[arg(long, value_name = "N", default_value_t = 3)]
     pub(super) examples: usize,
 
@@ -58,17 +58,36 @@ pub(in crate::cli) struct BacktestArgs {
     #[arg(long, value_name = "N")]
     pub(super) jobs: Option<NonZeroUsize>,
 
+    #[command(flatten)]
+    pub(in crate::cli) output: BacktestOutput,
+}
+
+/// The output of `backtest` and of `backtest merge`.
+#[derive(Debug, ClapArgs)]
+pub(in crate::cli) struct BacktestOutput {
     /// Output format
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
     pub(in crate::cli) format: BacktestFormat,
+
+    /// Write the output to this file, which is replaced
+    #[arg(short, long, value_name = "FILE")]
+    pub(super) output: Option<PathBuf>,
+
+    /// Write the suggested `[[ignore]]` entries to this new file, as a rule set. Entries that are not safe are comments
+    #[arg(long, value_name = "FILE")]
+    pub(super) write_ignores: Option<PathBuf>,
 }
 
-/// The output of `backtest`.
+/// The format of the output.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub(in crate::cli) enum BacktestFormat {
-    /// A report for programs
+    /// For people
     #[default]
+    Human,
+    /// For programs
     Json,
+    /// For a comment on a pull request
+    Markdown,
     /// The counts, for `backtest merge`
     Partial,
 }
