@@ -13,6 +13,8 @@ mod rules;
 mod selection;
 mod suggest;
 mod tally;
+#[cfg(test)]
+mod tests;
 mod value_counts;
 
 pub use dimension::{Dimension, value_name};
