@@ -12,7 +12,7 @@ use std::path::Path;
 use rust_files::rust_files;
 
 /// Crates and modules of crates, and the only place that may name each.
-const FENCES: [(&str, &str); 35] = [
+const FENCES: [(&str, &str); 38] = [
     ("annotate_snippets", "src/ui/report.rs"),
     ("anyhow", "src/cli/"),
     ("aws_config", "src/cloud/"),
@@ -22,12 +22,15 @@ const FENCES: [(&str, &str); 35] = [
     ("aws_sdk_eventbridge", "src/cloud/"),
     ("aws_sdk_iam", "src/cloud/"),
     ("aws_sdk_lambda", "src/cloud/"),
+    ("aws_sdk_s3", "src/cloud/"),
     ("aws_sdk_sqs", "src/cloud/"),
     ("aws_sdk_ssm", "src/cloud/"),
     ("aws_sdk_sts", "src/cloud/"),
     ("aws_sigv4", "src/secret/"),
     ("aws_smithy_http_client", "src/cloud/"),
     ("aws_smithy_types", "src/cloud/"),
+    ("aws_types", "src/cloud/"),
+    ("bytes", "src/cloud/s3/"),
     ("clap", "src/cli/"),
     ("colored", "src/ui/paint.rs"),
     ("ctrlc", "src/ui/interrupt.rs"),

@@ -20,7 +20,7 @@ mod value_counts;
 pub use dimension::{Dimension, value_name};
 pub use flood_times::{FloodKey, FloodTimes};
 pub use instant::{UtcDay, UtcSecond};
-pub use layout::{is_archived_event_file, may_contain};
+pub use layout::{ListingStep, is_archived_event_file, is_in_layout, listing, may_contain};
 pub use merge::{MergeError, read_partial};
 pub use partial::{
     AgainstTally, ExampleAlert, ExclusiveAlerts, InputTally, Overlap, PARTIAL_FORMAT, Partial,

@@ -11,11 +11,15 @@ use aws_config::provider_config::ProviderConfig;
 use aws_config::retry::RetryConfig;
 use aws_config::timeout::TimeoutConfig;
 use aws_config::{AppName, BehaviorVersion, Region, SdkConfig};
+#[cfg(feature = "cli")]
+use aws_sdk_s3::config::{ResponseChecksumValidation, StalledStreamProtectionConfig};
 use aws_sdk_sts::config::ProvideCredentials as _;
 use aws_smithy_http_client::proxy::ProxyConfig;
 use aws_smithy_http_client::tls::Provider;
 use aws_smithy_http_client::tls::rustls_provider::CryptoMode;
 use aws_smithy_http_client::{Builder, Connector};
+#[cfg(feature = "cli")]
+use aws_types::service_config::ServiceConfigKey;
 
 use super::error::{CloudError, During as _, causes};
 use super::retry::{RetryPolicy, Wait};
@@ -123,8 +127,13 @@ impl AwsConnection {
         }
         .load()
         .await;
+        Ok(Self::of(config, options))
+    }
+
+    /// Creates the clients of a configuration.
+    pub(super) fn of(config: SdkConfig, options: &Options) -> Self {
         let (home, url) = (options.region.as_str(), options.endpoint_url.as_deref());
-        Ok(Self {
+        Self {
             home: options.region.clone(),
             endpoint_url: options.endpoint_url.clone(),
             retry_policy: RetryPolicy::default(),
@@ -136,7 +145,7 @@ impl AwsConnection {
             ssm: client!(aws_sdk_ssm, config, home, url),
             sts: client!(aws_sdk_sts, config, home, url),
             config,
-        })
+        }
     }
 
     /// Sets the retry policy.
@@ -221,6 +230,35 @@ impl AwsConnection {
 
     pub(super) fn trails(&self, region: &str) -> aws_sdk_cloudtrail::Client {
         client!(aws_sdk_cloudtrail, self.config, region, self.endpoint_url.as_deref())
+    }
+
+    /// A client of S3 that does not retry: `s3` does, for all requests together.
+    #[cfg(feature = "cli")]
+    pub(super) fn s3(&self, region: &str) -> aws_sdk_s3::Client {
+        let key = ServiceConfigKey::builder()
+            .service_id("S3")
+            .env("AWS_ENDPOINT_URL")
+            .profile("endpoint_url")
+            .build();
+        let of_service = key.ok().and_then(|it| self.config.service_config()?.load_config(it));
+        let is_own = self.endpoint_url.is_none() && self.config.endpoint_url().is_none();
+        let mut config = aws_sdk_s3::config::Builder::from(&self.config)
+            .region(Region::new(region.to_owned()))
+            .retry_config(RetryConfig::disabled())
+            // Compressed files have their own checksum.
+            .response_checksum_validation(ResponseChecksumValidation::WhenRequired)
+            .stalled_stream_protection(StalledStreamProtectionConfig::disabled())
+            // Other servers do not resolve the bucket in the host's name.
+            .force_path_style(!is_own || of_service.is_some());
+        if self.endpoint_url.is_some() {
+            config.set_endpoint_url(self.endpoint_url.clone());
+        }
+        aws_sdk_s3::Client::from_conf(config.build())
+    }
+
+    #[cfg(feature = "cli")]
+    pub(super) fn retry_policy(&self) -> RetryPolicy {
+        self.retry_policy
     }
 
     pub(super) fn sqs(&self, region: &str) -> aws_sdk_sqs::Client {

@@ -5,6 +5,7 @@ use std::fmt;
 
 use aws_sdk_sts::error::{ProvideErrorMetadata, SdkError};
 
+use super::s3_hint::s3_hint;
 use crate::language::{Fill, Filling, Phrase, phrase};
 
 /// The only operation of a command that applies no steps but may call AWS often.
@@ -31,6 +32,30 @@ impl CloudError {
     /// Returns an error with a message of AWS or of the SDK.
     pub(super) fn of_aws(operation: &'static str, region: &str, message: &str) -> Self {
         Self::new(operation, region, aws_text(message))
+    }
+
+    /// Returns the error of a call that failed in the SDK or in AWS.
+    pub(super) fn of_sdk<E, R>(
+        error: &SdkError<E, R>,
+        operation: &'static str,
+        region: &str,
+    ) -> Self
+    where
+        E: ProvideErrorMetadata + Error + 'static,
+        R: fmt::Debug + 'static,
+    {
+        if let SdkError::ServiceError(service) = error {
+            let service = service.err();
+            let message = service.message().unwrap_or_default();
+            return Self::of_aws(operation, region, message)
+                .with_code(Some(service.code().unwrap_or("unknown error")));
+        }
+        let is_network = match error {
+            SdkError::TimeoutError(_) => true,
+            SdkError::DispatchFailure(it) => it.is_io() || it.is_timeout(),
+            _ => false,
+        };
+        Self { is_network, ..Self::new(operation, region, causes(error)) }
     }
 
     /// Sets the code, for responses that report an error without being one.
@@ -72,6 +97,11 @@ impl CloudError {
         let Some(code) = &self.code else { return self.local_hint() };
         let message = self.message();
         let (permission, region) = (self.permission(&message), &self.region);
+        if self.operation.starts_with("s3:")
+            && let Some(hint) = s3_hint(code, &message)
+        {
+            return Some(hint);
+        }
         let hint = match code.as_str() {
             it if it.starts_with("AccessDenied") && message.contains("explicit deny") => phrase!(
                 "a policy denies {permission} explicitly; contact its administrator, often that of the organization",
@@ -226,20 +256,7 @@ where
     R: fmt::Debug + 'static,
 {
     fn during(self, operation: &'static str, region: &str) -> Result<T, CloudError> {
-        self.map_err(|error| {
-            if let SdkError::ServiceError(service) = &error {
-                let service = service.err();
-                let message = service.message().unwrap_or_default();
-                return CloudError::of_aws(operation, region, message)
-                    .with_code(Some(service.code().unwrap_or("unknown error")));
-            }
-            let is_network = match &error {
-                SdkError::TimeoutError(_) => true,
-                SdkError::DispatchFailure(it) => it.is_io() || it.is_timeout(),
-                _ => false,
-            };
-            CloudError { is_network, ..CloudError::new(operation, region, causes(&error)) }
-        })
+        self.map_err(|error| CloudError::of_sdk(&error, operation, region))
     }
 }
 

@@ -8,6 +8,9 @@ mod error;
 mod facts;
 mod observe;
 mod retry;
+#[cfg(feature = "cli")]
+mod s3;
+mod s3_hint;
 mod tags;
 mod test_pattern;
 #[cfg(test)]
@@ -21,5 +24,9 @@ pub use error::CloudError;
 pub use facts::{Invoked, facts, invoke};
 pub use observe::{Depth, Observation, RegionalRules, is_parameter_ours, observe, refresh};
 pub use retry::RetryPolicy;
+#[cfg(feature = "cli")]
+pub use s3::{
+    ObjectBody, OpenObject, S3Address, S3Archive, S3Cost, S3Totals, measure_archive, read_archive,
+};
 pub use test_pattern::{PatternAnswer, test_pattern};
 pub use trails::trails_of;

@@ -1259,6 +1259,52 @@ pub(super) const PHRASES: Phrases = &[
         "check the credentials, and that {region} is enabled in the account",
         "자격 증명이 올바른지, 계정에서 {region} 리전이 활성화되어 있는지 확인하십시오",
     ),
+    ("  requests: {get} GET, {list} LIST: {cost}", "  요청: GET {get}건, LIST {list}건: {cost}"),
+    (
+        "  transfer out of the bucket's region: {cost}; nothing inside",
+        "  버킷의 리전 밖으로 전송: {cost}, 리전 안에서는 무료",
+    ),
+    ("`{text}` is not an address in S3", "`{text}`은(는) S3 주소가 아닙니다"),
+    ("about {amount} USD", "약 {amount} USD"),
+    ("for example s3://acme-trail/AWSLogs/", "예: s3://acme-trail/AWSLogs/"),
+    ("less than 0.01 USD", "0.01 USD 미만"),
+    ("prices of us-east-1 in 2025, from memory", "가격은 기억에 따른 2025년 us-east-1 기준입니다"),
+    ("{address}: {count} object, {size}", "{address}: 객체 {count}개, {size}"),
+    ("{address}: {count} objects, {size}", "{address}: 객체 {count}개, {size}"),
+    ("{name}: {count} file, {size}", "{name}: 파일 {count}개, {size}"),
+    ("{name}: {count} files, {size}", "{name}: 파일 {count}개, {size}"),
+    (
+        "S3 limits the requests of each prefix; run the command again in some minutes",
+        "S3는 접두사마다 요청 수를 제한합니다. 몇 분 뒤에 명령을 다시 실행하십시오",
+    ),
+    ("S3 sent another part than requested", "S3가 요청한 것과 다른 부분을 보냈습니다"),
+    (
+        "allow the caller kms:Decrypt on the key of the objects, in its IAM policy and in the key's policy",
+        "호출자의 IAM 정책과 키 정책에서 객체의 키에 대한 kms:Decrypt를 허용하십시오",
+    ),
+    (
+        "allow the caller s3:ListBucket on the bucket and s3:GetObject on its objects; for objects with SSE-KMS also kms:Decrypt on the key, and for a requester-pays bucket pass --request-payer",
+        "호출자에게 버킷의 s3:ListBucket과 객체의 s3:GetObject를 허용하십시오. SSE-KMS로 암호화된 객체에는 키의 kms:Decrypt도 필요하고, 요청자 지불 버킷에는 --request-payer를 지정하십시오",
+    ),
+    (
+        "check that the key of the objects exists and is enabled, or exclude them",
+        "객체의 키가 있고 활성화되어 있는지 확인하거나 해당 객체를 제외하십시오",
+    ),
+    (
+        "check the bucket's name; to list the buckets, run: aws s3 ls",
+        "버킷 이름을 확인하십시오. 버킷 목록을 보려면 실행하십시오: aws s3 ls",
+    ),
+    ("check the credentials", "자격 증명을 확인하십시오"),
+    ("the connection broke {count} times in a row", "연결이 {count}번 연속으로 끊어졌습니다"),
+    (
+        "the object is archived in Glacier; restore it first, with `aws s3api restore-object`",
+        "객체가 Glacier에 보관되어 있습니다. 먼저 `aws s3api restore-object`로 복원하십시오",
+    ),
+    ("the object was deleted after it was listed", "목록을 읽은 뒤에 객체가 삭제되었습니다"),
+    (
+        "the object was replaced while it was read; run the command again",
+        "읽는 동안 객체가 교체되었습니다. 명령을 다시 실행하십시오",
+    ),
     (
         "check the secret key and this computer's clock",
         "비밀 액세스 키와 이 컴퓨터의 시계를 확인하십시오",

@@ -3,7 +3,10 @@
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
-use clap::{Args as ClapArgs, ValueEnum};
+use clap::{Args as ClapArgs, Subcommand, ValueEnum};
+
+#[cfg(feature = "aws")]
+use super::s3::S3Args;
 
 /// Count the alerts that rules would have sent for archived events
 ///
@@ -13,12 +16,20 @@ use clap::{Args as ClapArgs, ValueEnum};
 /// (AWSLogs/ACCOUNT/CloudTrail/REGION/YYYY/MM/DD), --since, --until, --account and --region skip folders; digest and Insights
 /// files are never read.
 #[derive(Debug, ClapArgs)]
-#[command(after_long_help = "Examples:\n  \
+#[command(
+    args_conflicts_with_subcommands = true,
+    subcommand_value_name = "COMMAND",
+    after_long_help = "Examples:\n  \
     audit-alert backtest logs/\n  \
-    audit-alert backtest --rules starter+cis --since 14d logs/\n\n\
-    Exit codes: 0 success, 2 invalid or unreadable input.")]
+    audit-alert backtest --rules starter+cis --since 14d logs/\n  \
+    audit-alert backtest --since 14d s3://acme-trail/AWSLogs/\n\n\
+    Exit codes: 0 success, 2 invalid or unreadable input, 3 AWS failed."
+)]
 pub(in crate::cli) struct BacktestArgs {
-    /// Files or folders with events; `-` for standard input, the default in a pipe
+    #[command(subcommand)]
+    pub(super) command: Option<BacktestCommand>,
+
+    /// Files or folders with events, or `s3://BUCKET/PREFIX`; `-` for standard input, the default in a pipe
     #[arg(value_name = "SOURCE")]
     pub(super) sources: Vec<PathBuf>,
 
@@ -58,8 +69,40 @@ pub(in crate::cli) struct BacktestArgs {
     #[arg(long, value_name = "N")]
     pub(super) jobs: Option<NonZeroUsize>,
 
+    /// Print the size of the sources, and the cost of reading those in S3; read none
+    #[arg(long)]
+    pub(super) dry_run: bool,
+
+    #[cfg(feature = "aws")]
+    #[command(flatten)]
+    pub(super) s3: S3Args,
+
     #[command(flatten)]
     pub(in crate::cli) output: BacktestOutput,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum BacktestCommand {
+    Merge(MergeArgs),
+}
+
+/// Merge the counts of the parts of an archive
+///
+/// Prints the report of the whole archive, or its counts with --format partial. The parts must have been counted with the same
+/// rules. The result does not depend on the split or on the order.
+#[derive(Debug, ClapArgs)]
+#[command(after_long_help = "Examples:\n  \
+    audit-alert backtest --format partial logs/2026/10/ > october.json\n  \
+    audit-alert backtest --format partial logs/2026/11/ > november.json\n  \
+    audit-alert backtest merge october.json november.json\n\n\
+    Exit codes: 0 success, 1 a gate failed, 2 invalid part or unreadable input.")]
+pub(super) struct MergeArgs {
+    /// Files that `backtest --format partial` has written; `-` for standard input
+    #[arg(value_name = "PART", required = true)]
+    pub(super) parts: Vec<PathBuf>,
+
+    #[command(flatten)]
+    pub(super) output: BacktestOutput,
 }
 
 /// The output of `backtest` and of `backtest merge`.
@@ -76,6 +119,10 @@ pub(in crate::cli) struct BacktestOutput {
     /// Write the suggested `[[ignore]]` entries to this new file, as a rule set. Entries that are not safe are comments
     #[arg(long, value_name = "FILE")]
     pub(super) write_ignores: Option<PathBuf>,
+
+    /// Exit with code 1 if there are more alerts per day on average
+    #[arg(long, value_name = "N")]
+    pub(super) fail_above: Option<f64>,
 }
 
 /// The format of the output.

@@ -8,6 +8,8 @@ use std::thread;
 
 use super::args::BacktestArgs;
 use super::period::time;
+#[cfg(feature = "aws")]
+use super::s3::{is_in_s3, with_objects};
 use super::sources::{SourceItem, SourceItems, local};
 use crate::backtest::{BacktestRules, Partial, Selection, Tally, TallyOptions};
 use crate::cli::events::unpack;
@@ -34,6 +36,8 @@ pub(super) fn tally(
         let selection = options.selection.clone();
         Box::new(paths.into_iter().flat_map(move |path| local(&path, &selection)))
     };
+    #[cfg(feature = "aws")]
+    let (items, transfer) = with_objects(items, args, &options.selection, context)?;
     let new = || Tally::new(&rules, against.as_ref(), &options);
     let jobs = args.jobs.or_else(|| thread::available_parallelism().ok()).map_or(1, usize::from);
     let jobs = if options.limit.is_some() { 1 } else { jobs };
@@ -56,8 +60,17 @@ pub(super) fn tally(
                 })
             });
             let workers: Vec<_> = workers.collect();
-            workers.into_iter().filter_map(|it| it.join().ok()).collect()
+            let part = |worker: thread::ScopedJoinHandle<'_, _>| {
+                worker.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+            };
+            workers.into_iter().map(part).collect()
         });
+    }
+    // Ends a transfer that is no longer read.
+    drop(items);
+    #[cfg(feature = "aws")]
+    if let Some(transfer) = transfer {
+        transfer.finish()?;
     }
     parts
         .into_iter()
@@ -65,8 +78,8 @@ pub(super) fn tally(
         .map_err(|_| Failure::invalid(phrase!("the counts of two threads cannot be merged")))
 }
 
-/// Returns true if standard input is a source, and the paths of the others.
-fn sources(
+/// Returns true if standard input is a source, and the paths of the others that are not in S3.
+pub(super) fn sources(
     args: &BacktestArgs,
     context: &CommandContext<'_, '_>,
 ) -> Result<(bool, Vec<std::path::PathBuf>), Failure> {
@@ -79,6 +92,10 @@ fn sources(
     }
     let mut paths = Vec::new();
     for path in &args.sources {
+        #[cfg(feature = "aws")]
+        if is_in_s3(path) {
+            continue;
+        }
         paths.extend(expand(path)?);
     }
     let all = paths.len();
@@ -86,7 +103,10 @@ fn sources(
     Ok((paths.len() < all, paths))
 }
 
-fn options(args: &BacktestArgs, context: &CommandContext<'_, '_>) -> Result<TallyOptions, Failure> {
+pub(super) fn options(
+    args: &BacktestArgs,
+    context: &CommandContext<'_, '_>,
+) -> Result<TallyOptions, Failure> {
     let now = (context.world.now)();
     let since = args.since.as_deref().map(|it| time("--since", it, now)).transpose()?;
     let until = args.until.as_deref().map(|it| time("--until", it, now)).transpose()?;

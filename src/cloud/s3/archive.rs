@@ -1,0 +1,125 @@
+//! Reads an archive in a bucket: lists it and receives its objects at the same time, with bounded memory.
+
+use std::sync::Arc;
+use std::sync::mpsc::Sender;
+
+use tokio::sync::{Semaphore, mpsc};
+use tokio::task::JoinSet;
+
+use super::address::S3Address;
+use super::body::WINDOW;
+use super::bucket::S3Bucket;
+use super::failure::S3Failure;
+use super::fetch::{OpenObject, fetch};
+use super::listing::{S3Object, list};
+use crate::backtest::Selection;
+use crate::cloud::connection::AwsConnection;
+use crate::cloud::error::CloudError;
+
+/// Bytes of all objects that were received and not read, at most.
+const BYTES_IN_FLIGHT: usize = 16 << 20;
+
+/// The share of the smallest object. Bounds the number of objects in flight.
+const MIN_SHARE: u32 = 128 << 10;
+
+/// Objects that were listed and not requested, at most.
+const MAX_LISTED: usize = 2_000;
+
+/// An archive in a bucket.
+#[derive(Clone, Debug)]
+pub struct S3Archive {
+    /// The bucket and the beginning of the keys.
+    pub address: S3Address,
+    /// The objects to read.
+    pub selection: Selection,
+    /// The caller pays for the requests, which a requester-pays bucket requires.
+    pub request_payer: bool,
+}
+
+/// The size of an archive, and the requests that were sent.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct S3Totals {
+    /// Selected objects.
+    pub objects: u64,
+    /// Their bytes.
+    pub bytes: u64,
+    /// Requests that list objects.
+    pub list_requests: u64,
+    /// Requests that get objects, with those that were repeated.
+    pub get_requests: u64,
+}
+
+/// Lists the selected objects without reading them.
+pub async fn measure_archive(
+    connection: &AwsConnection,
+    archive: &S3Archive,
+) -> Result<S3Totals, CloudError> {
+    visit(connection, archive, None).await.map_err(|failure| failure.error)
+}
+
+/// Sends all selected objects to `opened`, in no particular order, while they are received. Ends early if the receiver is
+/// dropped. An object that cannot be read is sent too; an error is one that concerns all objects.
+pub async fn read_archive(
+    connection: &AwsConnection,
+    archive: &S3Archive,
+    opened: Sender<OpenObject>,
+) -> Result<S3Totals, CloudError> {
+    visit(connection, archive, Some(opened)).await.map_err(|failure| failure.error)
+}
+
+async fn visit(
+    connection: &AwsConnection,
+    archive: &S3Archive,
+    opened: Option<Sender<OpenObject>>,
+) -> Result<S3Totals, S3Failure> {
+    let bucket = S3Bucket::open(connection, &archive.address, archive.request_payer).await?;
+    let bucket = Arc::new(bucket);
+    let (found, mut listed) = mpsc::channel(MAX_LISTED);
+    let selection = Arc::new(archive.selection.clone());
+    // In a set, as the tasks below, so that dropping it ends the task.
+    let mut listing = JoinSet::new();
+    listing.spawn(list(Arc::clone(&bucket), selection, found));
+    let all_shares = Arc::new(Semaphore::new(BYTES_IN_FLIGHT));
+    let max_open = BYTES_IN_FLIGHT / MIN_SHARE as usize;
+    let mut totals = S3Totals::default();
+    let mut fetches = JoinSet::new();
+    let mut has_more = true;
+    while has_more || !fetches.is_empty() {
+        tokio::select! {
+            object = listed.recv(), if has_more && fetches.len() < max_open => {
+                let Some(object) = object else {
+                    has_more = false;
+                    if let Some(result) = listing.join_next().await {
+                        result.expect("a listing does not panic")?;
+                    }
+                    continue;
+                };
+                totals.objects += 1;
+                totals.bytes += object.size;
+                if let Some(opened) = &opened {
+                    let (bucket, shares) = (Arc::clone(&bucket), Arc::clone(&all_shares));
+                    fetches.spawn(fetch_with_share(bucket, object, shares, opened.clone()));
+                }
+            }
+            Some(result) = fetches.join_next() => {
+                if !result.expect("a fetch does not panic")? {
+                    break;
+                }
+            }
+        }
+    }
+    (totals.list_requests, totals.get_requests) = bucket.requests();
+    Ok(totals)
+}
+
+/// Receives an object once its share of the bytes in flight is free. Returns `false` if no object is read any more.
+async fn fetch_with_share(
+    bucket: Arc<S3Bucket>,
+    object: S3Object,
+    shares: Arc<Semaphore>,
+    opened: Sender<OpenObject>,
+) -> Result<bool, S3Failure> {
+    let share = u32::try_from(object.size).unwrap_or(WINDOW).clamp(MIN_SHARE, WINDOW);
+    let share = shares.acquire_many_owned(share).await.expect("the semaphore is never closed");
+    fetch(bucket, object, share, opened).await
+}
