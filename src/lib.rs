@@ -30,6 +30,8 @@ mod os;
 pub mod outcome;
 pub mod pattern;
 pub mod preview;
+#[cfg(feature = "cli")]
+pub mod report;
 pub mod rules;
 #[cfg(feature = "http")]
 pub mod secret;

@@ -3,7 +3,6 @@
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
-use serde_json::{Map, json};
 
 use crate::alert::VisibleText;
 use crate::event::{Record, name_of_arn, source};
@@ -48,22 +47,30 @@ const CALLERS: [&[&str]; 5] = [
 
 /// Returns the values of a record. A dimension without a value that a pattern can express exactly is left out.
 pub(super) fn values(record: &Record<'_>) -> Vec<(Dimension, String)> {
+    let text = |name| exact_text(record.get(name)?);
+    let (source, name) = (text("eventSource"), text("eventName"));
     let actor = actor(record);
-    let actor_event = actor.clone().and_then(|actor| actor_event(actor, record));
-    let detail = |detail: Map<String, Json>| json!({ "detail": detail });
+    let event = source.zip(name).map(|(source, name)| {
+        let [source, name] = [("eventSource", source), ("eventName", name)]
+            .map(|(member, text)| test(&[member], &quoted(text)));
+        format!("{source},{name}")
+    });
+    let actor_event = actor.as_ref().zip(event).map(|(actor, event)| format!("{actor},{event}"));
+    let detail = |members: String| format!("{{\"detail\":{{{members}}}}}");
+    let service = service(record, source);
     [
         (Dimension::Actor, actor.map(detail)),
         (Dimension::ActorEvent, actor_event.map(detail)),
-        (Dimension::Service, service(record)),
-        (Dimension::UserAgent, user_agent(record).map(detail)),
-        (Dimension::Network, network(record).map(detail)),
+        (Dimension::Service, service.map(|it| format!("{{{}}}", test(&["source"], &quoted(&it))))),
+        (Dimension::UserAgent, text("userAgent").map(user_agent).map(detail)),
+        (Dimension::Network, text("sourceIPAddress").map(network).map(detail)),
     ]
     .into_iter()
-    .filter_map(|(dimension, pattern)| Some((dimension, pattern?.to_string())))
+    .filter_map(|(dimension, pattern)| Some((dimension, pattern?)))
     .collect()
 }
 
-/// The name of a value for people: the last part of an ARN, or the text that the pattern tests.
+/// The name of a value for people: the last part of an ARN without the path of a role, or the text that the pattern tests.
 pub fn value_name(pattern: &str) -> String {
     fn texts<'j>(value: &'j Json, found: &mut Vec<&'j str>) {
         match value {
@@ -76,13 +83,20 @@ pub fn value_name(pattern: &str) -> String {
     let Ok(value) = serde_json::from_str::<Json>(pattern) else { return String::new() };
     let mut found = Vec::new();
     texts(&value, &mut found);
-    let names: Vec<_> = found.into_iter().map(name_of_arn).collect();
+    let names: Vec<_> = found.into_iter().map(|text| without_path(&name_of_arn(text))).collect();
     names.join(" ")
 }
 
-fn actor(record: &Record<'_>) -> Option<Map<String, Json>> {
+/// The path of a role says who made it, and is long for those of IAM Identity Center.
+fn without_path(name: &str) -> String {
+    match name.strip_prefix("role/").and_then(|it| it.rsplit_once('/')) {
+        Some((_, name)) => format!("role/{name}"),
+        None => name.to_owned(),
+    }
+}
+
+fn actor(record: &Record<'_>) -> Option<String> {
     let identity = record.get("userIdentity")?;
-    let mut tests = Map::new();
     for (index, path) in CALLERS.iter().enumerate() {
         let Some(node) = path.iter().try_fold(identity, |node, name| node.get(name)) else {
             continue;
@@ -92,55 +106,46 @@ fn actor(record: &Record<'_>) -> Option<Map<String, Json>> {
         // user or a role is never that of a caller with a session issuer.
         let is_session = value.contains(":assumed-role/") || value.contains(":federated-user/");
         let absent = if index == 1 && !is_session { &[] } else { &CALLERS[..index] };
+        let mut members = String::new();
         for path in absent {
-            insert(&mut tests, path, json!([{ "exists": false }]));
+            members.extend([&*test(path, "{\"exists\":false}"), ","]);
         }
-        insert(&mut tests, path, json!([value]));
-        return Some(object("userIdentity", tests.into()));
+        members.push_str(&test(path, &quoted(value)));
+        return Some(format!("\"userIdentity\":{{{members}}}"));
     }
     None
 }
 
-fn actor_event(mut actor: Map<String, Json>, record: &Record<'_>) -> Option<Map<String, Json>> {
-    for name in ["eventSource", "eventName"] {
-        actor.insert(name.to_owned(), json!([exact_text(record.get(name)?)?]));
+fn service(record: &Record<'_>, event_source: Option<&str>) -> Option<String> {
+    match record.envelope() {
+        Some(envelope) => exact_text(envelope.get("source")?).map(str::to_owned),
+        None => event_source.map(source),
     }
-    Some(actor)
-}
-
-fn service(record: &Record<'_>) -> Option<Json> {
-    let source = match record.envelope() {
-        Some(envelope) => exact_text(envelope.get("source")?)?.to_owned(),
-        None => source(exact_text(record.get("eventSource")?)?),
-    };
-    Some(json!({ "source": [source] }))
 }
 
 /// The product is the text up to the first slash. Partners of AWS, such as Terraform, put two others in front:
 /// `APN/1.0 HashiCorp/1.0 Terraform/1.5.7 …`.
-fn user_agent(record: &Record<'_>) -> Option<Map<String, Json>> {
-    let text = exact_text(record.get("userAgent")?)?;
+fn user_agent(text: &str) -> String {
     let product = if text.starts_with("APN/") {
         text.match_indices('/').nth(2)
     } else {
         text.match_indices('/').next()
     };
     let prefix = product.and_then(|(at, _)| text.get(..=at));
-    let condition = prefix.map_or_else(|| json!(text), |prefix| json!({ "prefix": prefix }));
-    Some(object("userAgent", json!([condition])))
+    let prefix = prefix.map(|it| format!("{{\"prefix\":{}}}", quoted(it)));
+    test(&["userAgent"], &prefix.unwrap_or_else(|| quoted(text)))
 }
 
-fn network(record: &Record<'_>) -> Option<Map<String, Json>> {
-    let text = exact_text(record.get("sourceIPAddress")?)?;
+fn network(text: &str) -> String {
     let condition = match Address::parse(text.as_bytes()) {
-        Some(Address::V4([a, b, c, _])) => json!({ "cidr": format!("{a}.{b}.{c}.0/24") }),
+        Some(Address::V4([a, b, c, _])) => format!("{{\"cidr\":\"{a}.{b}.{c}.0/24\"}}"),
         Some(Address::V6(mut bytes)) => {
             bytes[8..].fill(0);
-            json!({ "cidr": format!("{}/64", std::net::Ipv6Addr::from(bytes)) })
+            format!("{{\"cidr\":\"{}/64\"}}", std::net::Ipv6Addr::from(bytes))
         }
-        None => json!(text),
+        None => quoted(text),
     };
-    Some(object("sourceIPAddress", json!([condition])))
+    test(&["sourceIPAddress"], &condition)
 }
 
 /// Returns a string that a pattern can contain unchanged, and that contains no secret and no hidden character.
@@ -151,18 +156,18 @@ fn exact_text<'t>(node: &'t Node<'_>) -> Option<&'t str> {
     is_exact.then_some(text)
 }
 
-fn object(name: &str, value: Json) -> Map<String, Json> {
-    Map::from_iter([(name.to_owned(), value)])
+/// The test of a field with one condition, which is JSON, without the braces around it.
+fn test(path: &[&str], condition: &str) -> String {
+    let mut text = String::with_capacity(32 + condition.len());
+    for (index, name) in path.iter().enumerate() {
+        text.push_str(if index > 0 { "{\"" } else { "\"" });
+        text.extend([name, "\":"]);
+    }
+    text.extend(["[", condition, "]"]);
+    text.extend(path.iter().skip(1).map(|_| '}'));
+    text
 }
 
-/// Adds a value at a path of objects.
-fn insert(into: &mut Map<String, Json>, path: &[&str], value: Json) {
-    let Some((first, rest)) = path.split_first() else { return };
-    if rest.is_empty() {
-        into.insert((*first).to_owned(), value);
-    } else if let Json::Object(inner) =
-        into.entry(*first).or_insert_with(|| Json::Object(Map::new()))
-    {
-        insert(inner, rest, value);
-    }
+fn quoted(text: &str) -> String {
+    serde_json::to_string(text).expect("strings serialize to JSON")
 }

@@ -13,7 +13,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 use super::instant::UtcSecond;
-use crate::deploy::package::hex_sha256;
+use crate::deploy::package::half_sha256;
 use crate::rules::flood::{RateKey, replay};
 
 /// Limit of the times, and then of the minutes, that are kept.
@@ -73,9 +73,7 @@ impl Default for FloodTimes {
 impl FloodKey {
     pub(super) fn of(key: &RateKey) -> Self {
         let text = serde_json::to_string(key).expect("strings serialize to JSON");
-        let digest = hex_sha256(&text);
-        let first_half = digest.get(..32).unwrap_or_default();
-        Self(u128::from_str_radix(first_half, 16).expect("the digest is hexadecimal"))
+        Self(half_sha256(&text))
     }
 }
 
@@ -111,7 +109,7 @@ impl FloodTimes {
         self.normalize_within(limit, MAX_TIMES);
     }
 
-    fn normalize_within(&mut self, limit: u32, max: usize) {
+    pub(super) fn normalize_within(&mut self, limit: u32, max: usize) {
         if self.size() > max {
             *self = match std::mem::take(self) {
                 Self::Seconds { kinds } => Self::Minutes {
@@ -133,7 +131,7 @@ impl FloodTimes {
         self.merge_within(other, limit, MAX_TIMES);
     }
 
-    fn merge_within(&mut self, other: Self, limit: u32, max: usize) {
+    pub(super) fn merge_within(&mut self, other: Self, limit: u32, max: usize) {
         *self = match (std::mem::take(self), other) {
             (Self::None, _) | (_, Self::None) => Self::None,
             (Self::Seconds { mut kinds }, Self::Seconds { kinds: others }) => {

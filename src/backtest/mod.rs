@@ -11,7 +11,10 @@ mod partial;
 mod report;
 mod rules;
 mod selection;
+mod suggest;
 mod tally;
+#[cfg(test)]
+mod tests;
 mod value_counts;
 
 pub use dimension::{Dimension, value_name};
@@ -29,5 +32,6 @@ pub use report::{
 };
 pub use rules::BacktestRules;
 pub use selection::Selection;
+pub use suggest::{IgnoreSafety, SuggestedIgnore};
 pub use tally::{Tally, TallyOptions};
 pub use value_counts::{ValueCount, ValueCounts};

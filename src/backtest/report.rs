@@ -12,6 +12,8 @@ use super::partial::{
     AgainstTally, ExampleAlert, ExclusiveAlerts, Partial, RuleTally, SetTally, UnreadableInput,
 };
 use super::selection::Selection;
+use super::suggest::{SuggestedIgnore, suggestions};
+use super::value_counts::rounded;
 use crate::alert::Severity;
 use crate::rules::file::Title;
 
@@ -35,6 +37,8 @@ pub struct BacktestReport {
     pub window: ReportWindow,
     /// The rule set that it is compared with.
     pub against: Option<AgainstReport>,
+    /// Suggested `[[ignore]]` entries for the rule set, the safest first.
+    pub ignores: Vec<SuggestedIgnore>,
     /// Inputs with unreadable parts, by name. Not more than 1,000.
     pub unreadable: Vec<UnreadableInput>,
     /// Number of inputs with unreadable parts.
@@ -254,6 +258,7 @@ impl BacktestReport {
                 alerts: SetReport::new(tally, partial),
                 critical_lost: *critical_lost,
             }),
+            ignores: suggestions(&partial.tally),
             unreadable: partial.input.unreadable.clone(),
             unreadable_files: partial.input.unreadable_files,
         }
@@ -345,13 +350,6 @@ impl PerDay {
 
 fn count_of(days: &BTreeMap<UtcDay, u64>, day: UtcDay) -> u64 {
     days.get(&day).copied().unwrap_or_default()
-}
-
-/// A quotient with four decimal places.
-#[expect(clippy::cast_precision_loss, reason = "the result is rounded")]
-fn rounded(dividend: u64, divisor: u64) -> f64 {
-    let quotient = if divisor == 0 { 0.0 } else { dividend as f64 / divisor as f64 };
-    (quotient * 10_000.0).round() / 10_000.0
 }
 
 fn actors_of_rule(rule: &RuleTally) -> Vec<ActorShare> {

@@ -158,7 +158,7 @@ impl Command {
             Self::Check(args) => return matches!(args.format, CheckFormat::Json),
             Self::Test(args) => return matches!(args.format, TestFormat::Json),
             Self::Rules(args) => args.format(),
-            Self::Backtest(args) => return matches!(args.format, BacktestFormat::Json),
+            Self::Backtest(args) => return matches!(args.output.format, BacktestFormat::Json),
             Self::Preview(args) => args.format,
             Self::Send(args) => args.format,
             Self::Match(args) => args.format,

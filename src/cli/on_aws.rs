@@ -3,13 +3,13 @@
 use std::num::NonZeroUsize;
 
 use clap::Args as ClapArgs;
-use serde::Serialize;
 
 use super::install::with_region_of_profile;
 use super::settings::{region, settings_here};
 use super::{CommandContext, Exit, Failure};
 use crate::cloud::{Options, PatternAnswer};
-use crate::language::{Phrase, phrase, plural};
+use crate::language::{phrase, plural};
+use crate::report::eventbridge::AnswerKind;
 use crate::ui::{self, Ui};
 
 #[derive(Debug, ClapArgs)]
@@ -53,31 +53,6 @@ impl OnAwsArgs {
     }
 }
 
-/// The kind of an answer, of EventBridge or of this command.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub(super) enum AnswerKind {
-    Match,
-    NoMatch,
-    Valid,
-    InvalidPattern,
-    InvalidEvent,
-    InternalFailure,
-}
-
-impl AnswerKind {
-    pub(super) fn phrase(self) -> Phrase {
-        match self {
-            Self::Match => phrase!("match"),
-            Self::NoMatch => phrase!("no match"),
-            Self::Valid => phrase!("valid"),
-            Self::InvalidPattern => phrase!("invalid pattern"),
-            Self::InvalidEvent => phrase!("invalid event"),
-            Self::InternalFailure => phrase!("internal failure"),
-        }
-    }
-}
-
 impl From<&PatternAnswer> for AnswerKind {
     fn from(answer: &PatternAnswer) -> Self {
         match answer {
@@ -91,30 +66,13 @@ impl From<&PatternAnswer> for AnswerKind {
 }
 
 /// Returns the message with which EventBridge refuses the pattern or the event.
-pub(super) fn message_of(answer: &PatternAnswer) -> Option<&str> {
+pub(super) fn message_of(answer: &PatternAnswer) -> Option<String> {
     match answer {
         PatternAnswer::InvalidPattern(message) | PatternAnswer::InvalidEvent(message) => {
-            Some(message)
+            Some(message.clone())
         }
         PatternAnswer::Matched(_) | PatternAnswer::InternalFailure => None,
     }
-}
-
-/// A question with both answers, complete enough to repeat it. Printed where the answers differ.
-#[derive(Clone, Debug, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub(super) struct DifferenceReport<'a> {
-    pub(super) pattern: &'a str,
-    pub(super) event: &'a str,
-    pub(super) region: &'a str,
-    pub(super) audit_alert: AnswerKind,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) audit_alert_message: Option<&'a str>,
-    pub(super) event_bridge: AnswerKind,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) event_bridge_message: Option<&'a str>,
-    /// The version of this command.
-    pub(super) version: &'static str,
 }
 
 /// The version in a report.

@@ -3027,6 +3027,128 @@ pub(super) const PHRASES: Phrases = &[
         "{reason}. Slack이 {seconds}초 대기를 요청했습니다",
     ),
     ("no time left for a request", "요청할 시간이 남지 않았습니다"),
+    // backtest
+    (
+        "it hides {count} alert of severity `high` or `critical`",
+        "심각도가 `high` 또는 `critical`인 알림 {count}건을 숨깁니다",
+    ),
+    (
+        "it hides {count} alerts of severity `high` or `critical`",
+        "심각도가 `high` 또는 `critical`인 알림 {count}건을 숨깁니다",
+    ),
+    (
+        "it hides every caller of the service, also unknown ones",
+        "알 수 없는 호출자를 포함하여 이 서비스의 모든 호출자를 숨깁니다",
+    ),
+    (
+        "the caller chooses the user agent, so an attacker can send it",
+        "사용자 에이전트는 호출자가 정하므로 공격자도 보낼 수 있습니다",
+    ),
+    ("other callers may share the network", "다른 호출자도 이 네트워크를 쓸 수 있습니다"),
+    (
+        "the AWS service makes these calls for any caller",
+        "AWS 서비스가 모든 호출자를 대신하여 호출합니다",
+    ),
+    ("it hides actions of the root user", "루트 사용자의 작업을 숨깁니다"),
+    (
+        "a person, whose credentials an attacker may use",
+        "사람의 호출이며, 공격자가 그 자격 증명을 쓸 수 있습니다",
+    ),
+    (
+        "one call of a program; no alert is above `{severity}`",
+        "프로그램의 한 가지 호출이며, `{severity}`보다 높은 알림이 없습니다",
+    ),
+    (
+        "all calls of a program; no alert is above `{severity}`",
+        "프로그램의 모든 호출이며, `{severity}`보다 높은 알림이 없습니다",
+    ),
+    ("{file} exists, and is not overwritten", "{file} 파일이 이미 있으며 덮어쓰지 않습니다"),
+    ("pass another file to --write-ignores", "--write-ignores에 다른 파일을 지정하십시오"),
+    (
+        "next: {command} --write-ignores ignores.toml     write the suggested entries",
+        "다음: {command} --write-ignores ignores.toml     제안한 항목 저장",
+    ),
+    (
+        "no entries to suggest; {file} is not written",
+        "제안할 항목이 없어 {file} 파일을 쓰지 않았습니다",
+    ),
+    (
+        "{file}: {count} entry, {safe} of them safe; the others are comments",
+        "{file}: 항목 {count}개 중 안전한 항목 {safe}개. 나머지는 주석입니다",
+    ),
+    (
+        "{file}: {count} entries, {safe} of them safe; the others are comments",
+        "{file}: 항목 {count}개 중 안전한 항목 {safe}개. 나머지는 주석입니다",
+    ),
+    (
+        "next: paste {file} into the rule set, then {command} --rules NEW --against OLD",
+        "다음: {file} 내용을 규칙 세트에 붙여 넣고 {command} --rules NEW --against OLD 실행",
+    ),
+    // report
+    ("no alerts on {records} records", "레코드 {records}개에 알림 없음"),
+    ("1 alert a day", "하루 알림 1건"),
+    ("{alerts} alerts a day", "하루 알림 {alerts}건"),
+    ("{a_day}, {share} from one actor", "{a_day}, {share}가 한 행위자에게서 발생"),
+    ("{a_day}, no actor has more than {share}", "{a_day}, 행위자 한 명의 비중은 최대 {share}"),
+    (
+        "{alerts} alerts on {records} records of {count} day",
+        "{count}일간 레코드 {records}개 중 알림 {alerts}건",
+    ),
+    (
+        "{alerts} alerts on {records} records of {count} days",
+        "{count}일간 레코드 {records}개 중 알림 {alerts}건",
+    ),
+    ("{counts} ({first} to {last}, UTC)", "{counts}(UTC {first}~{last})"),
+    ("Messages after the flood limit: {count}", "알림 보류를 적용한 메시지: {count}개"),
+    (
+        "Messages after the flood limit: at most {count}",
+        "알림 보류를 적용한 메시지: 최대 {count}개",
+    ),
+    (
+        "Records: {total} = {matched} alerts + {ignored} ignored + {unmatched} others + {unreadable} unreadable",
+        "레코드: {total} = 알림 {matched} + 무시 {ignored} + 기타 {unmatched} + 읽을 수 없음 {unreadable}",
+    ),
+    ("removes {count} alerts ({share})", "알림 {count}건({share}) 제거"),
+    ("safe", "안전"),
+    ("review", "검토"),
+    ("risky", "위험"),
+    (
+        "{before_count} alerts before, {after_count} after ({before} and {after} a day)",
+        "알림 {before_count}건에서 {after_count}건으로(하루 {before}건에서 {after}건으로)",
+    ),
+    ("no critical alert lost", "사라진 critical 알림 없음"),
+    ("{count} critical alert lost", "사라진 critical 알림 {count}건"),
+    ("{count} critical alerts lost", "사라진 critical 알림 {count}건"),
+    ("severity", "심각도"),
+    ("alerts", "알림"),
+    ("median a day", "일별 중앙값"),
+    ("busiest day", "최다일"),
+    ("trend", "추세"),
+    ("top actor", "주요 행위자"),
+    ("before", "이전"),
+    ("after", "이후"),
+    ("too many actors to count all of them", "행위자가 너무 많아 일부만 셌습니다"),
+    ("{count} of {all} rules never alerted", "규칙 {all}개 중 {count}개는 알림이 없었음"),
+    ("{names} and {more} more", "{names} 외 {more}개"),
+    ("Events on which two rules alert", "두 규칙이 함께 알림을 보내는 이벤트"),
+    ("{count} file is unreadable, or a part of it", "전부 또는 일부를 읽을 수 없는 파일 {count}개"),
+    (
+        "{count} files are unreadable, or parts of them",
+        "전부 또는 일부를 읽을 수 없는 파일 {count}개",
+    ),
+    ("{reason}; records read: {count}", "{reason}. 읽은 레코드: {count}개"),
+    ("Suggested [[ignore]] entries", "제안하는 [[ignore]] 항목"),
+    ("Compared with {rules}", "{rules}와(과) 비교"),
+    ("Events that alert only before", "이전 규칙에서만 알림이 나는 이벤트"),
+    ("Events that alert only after", "이후 규칙에서만 알림이 나는 이벤트"),
+    (
+        "and {count} more; --format json has all",
+        "외 {count}개. 전체는 --format json으로 볼 수 있습니다",
+    ),
+    (
+        "This comment is cut; --format json has all.",
+        "댓글이 잘렸습니다. 전체는 --format json으로 볼 수 있습니다.",
+    ),
     // ui
     ("error", "오류"),
     ("warning", "경고"),

@@ -3,7 +3,7 @@
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
-use clap::{Args as ClapArgs, ValueEnum};
+use clap::{Args as ClapArgs, Subcommand, ValueEnum};
 
 #[cfg(feature = "aws")]
 use super::s3::S3Args;
@@ -16,12 +16,22 @@ use super::s3::S3Args;
 /// (AWSLogs/ACCOUNT/CloudTrail/REGION/YYYY/MM/DD), --since, --until, --account and --region skip folders; digest and Insights
 /// files are never read.
 #[derive(Debug, ClapArgs)]
-#[command(after_long_help = "Examples:\n  \
+#[command(
+    args_conflicts_with_subcommands = true,
+    subcommand_value_name = "COMMAND",
+    after_long_help = "Examples:\n  \
     audit-alert backtest logs/\n  \
     audit-alert backtest --rules starter+cis --since 14d logs/\n  \
+    audit-alert backtest --write-ignores ignores.toml logs/\n  \
+    audit-alert backtest --rules new.toml --against old.toml --format markdown logs/\n  \
     audit-alert backtest --since 14d s3://acme-trail/AWSLogs/\n\n\
-    Exit codes: 0 success, 2 invalid or unreadable input, 3 AWS failed.")]
+    Exit codes: 0 success, 1 more alerts than --fail-above or critical alerts lost, 2 invalid or unreadable input, 3 AWS \
+    failed."
+)]
 pub(in crate::cli) struct BacktestArgs {
+    #[command(subcommand)]
+    pub(super) command: Option<BacktestCommand>,
+
     /// Files or folders with events, or `s3://BUCKET/PREFIX`; `-` for standard input, the default in a pipe
     #[arg(value_name = "SOURCE")]
     pub(super) sources: Vec<PathBuf>,
@@ -50,7 +60,7 @@ pub(in crate::cli) struct BacktestArgs {
     #[arg(long, value_name = "REGION")]
     pub(super) region: Vec<String>,
 
-    /// Number of examples of each rule
+    /// Number of examples of each rule, in JSON and in comparisons
     #[arg(long, value_name = "N", default_value_t = 3)]
     pub(super) examples: usize,
 
@@ -62,10 +72,6 @@ pub(in crate::cli) struct BacktestArgs {
     #[arg(long, value_name = "N")]
     pub(super) jobs: Option<NonZeroUsize>,
 
-    /// Output format
-    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
-    pub(in crate::cli) format: BacktestFormat,
-
     /// Print the size of the sources, and the cost of reading those in S3; read none
     #[arg(long)]
     pub(super) dry_run: bool,
@@ -73,14 +79,65 @@ pub(in crate::cli) struct BacktestArgs {
     #[cfg(feature = "aws")]
     #[command(flatten)]
     pub(super) s3: S3Args,
+
+    #[command(flatten)]
+    pub(in crate::cli) output: BacktestOutput,
 }
 
-/// The output of `backtest`.
+#[derive(Debug, Subcommand)]
+pub(super) enum BacktestCommand {
+    Merge(MergeArgs),
+}
+
+/// Merge the counts of the parts of an archive
+///
+/// Prints the report of the whole archive, or its counts with --format partial. The parts must have been counted with the same
+/// rules. The result does not depend on the split or on the order.
+#[derive(Debug, ClapArgs)]
+#[command(after_long_help = "Examples:\n  \
+    audit-alert backtest --format partial logs/2026/10/ > october.json\n  \
+    audit-alert backtest --format partial logs/2026/11/ > november.json\n  \
+    audit-alert backtest merge october.json november.json\n\n\
+    Exit codes: 0 success, 1 a gate failed, 2 invalid part or unreadable input.")]
+pub(super) struct MergeArgs {
+    /// Files that `backtest --format partial` has written; `-` for standard input
+    #[arg(value_name = "PART", required = true)]
+    pub(super) parts: Vec<PathBuf>,
+
+    #[command(flatten)]
+    pub(super) output: BacktestOutput,
+}
+
+/// The output of `backtest` and of `backtest merge`.
+#[derive(Debug, ClapArgs)]
+pub(in crate::cli) struct BacktestOutput {
+    /// Output format
+    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+    pub(in crate::cli) format: BacktestFormat,
+
+    /// Write the output to this file, which is replaced
+    #[arg(short, long, value_name = "FILE")]
+    pub(super) output: Option<PathBuf>,
+
+    /// Write the suggested `[[ignore]]` entries to this new file, as a rule set. Entries that are not safe are comments
+    #[arg(long, value_name = "FILE")]
+    pub(super) write_ignores: Option<PathBuf>,
+
+    /// Exit with code 1 if there are more alerts per day on average
+    #[arg(long, value_name = "N")]
+    pub(super) fail_above: Option<f64>,
+}
+
+/// The format of the output.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub(in crate::cli) enum BacktestFormat {
-    /// A report for programs
+    /// For people
     #[default]
+    Human,
+    /// For programs
     Json,
+    /// For a comment on a pull request
+    Markdown,
     /// The counts, for `backtest merge`
     Partial,
 }

@@ -60,7 +60,10 @@ pub(super) fn tally(
                 })
             });
             let workers: Vec<_> = workers.collect();
-            workers.into_iter().filter_map(|it| it.join().ok()).collect()
+            let part = |worker: thread::ScopedJoinHandle<'_, _>| {
+                worker.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+            };
+            workers.into_iter().map(part).collect()
         });
     }
     // Ends a transfer that is no longer read.

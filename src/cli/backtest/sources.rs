@@ -1,6 +1,6 @@
 //! The inputs of a backtest, found while others are read: the memory does not grow with the size of an archive.
 
-use std::fs::{self, File};
+use std::fs::{self, DirEntry, File};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
@@ -19,13 +19,11 @@ pub(super) type SourceItems = Box<dyn Iterator<Item = SourceItem> + Send>;
 
 /// Finds the files of a path. Those of a folder are selected by the layout of the archive; a file is always read.
 pub(super) fn local(path: &Path, selection: &Selection) -> SourceItems {
-    let is_folder = path.is_dir();
-    let selection = selection.clone();
-    if is_folder {
-        Box::new(FolderWalk { selection, pending: vec![path.to_owned()] }.map(file))
-    } else {
-        Box::new(std::iter::once(file(path.to_owned())))
+    if !path.is_dir() {
+        return Box::new(std::iter::once(file(path.to_owned())));
     }
+    let pending = vec![FoundEntry { path: path.to_owned(), is_folder: true }];
+    Box::new(FolderWalk { selection: selection.clone(), pending }.map(file))
 }
 
 fn file(path: PathBuf) -> SourceItem {
@@ -36,8 +34,14 @@ fn file(path: PathBuf) -> SourceItem {
 /// The files of a folder at any depth. Links to folders are not followed, because they can form cycles.
 struct FolderWalk {
     selection: Selection,
-    /// Files and folders, the next one last.
-    pending: Vec<PathBuf>,
+    /// The next one last.
+    pending: Vec<FoundEntry>,
+}
+
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+struct FoundEntry {
+    path: PathBuf,
+    is_folder: bool,
 }
 
 impl Iterator for FolderWalk {
@@ -45,23 +49,31 @@ impl Iterator for FolderWalk {
 
     fn next(&mut self) -> Option<PathBuf> {
         loop {
-            let path = self.pending.pop()?;
-            if path.symlink_metadata().is_ok_and(|it| !it.is_dir()) {
+            let FoundEntry { path, is_folder } = self.pending.pop()?;
+            if !is_folder {
                 return Some(path);
             }
             // A folder that cannot be listed is returned as a file, so that reading it reports the error.
             let Ok(entries) = fs::read_dir(&path) else { return Some(path) };
             let start = self.pending.len();
-            for entry in entries.flatten() {
-                let path = entry.path();
-                let is_folder = entry.file_type().is_ok_and(|it| it.is_dir());
-                let is_file = || is_archived_event_file(&entry.file_name().to_string_lossy());
-                let text = path.to_string_lossy().replace('\\', "/");
-                if (is_folder || is_file()) && may_contain(&text, &self.selection) {
-                    self.pending.push(path);
-                }
-            }
+            let entries = entries.flatten().filter_map(|entry| self.selected(&entry));
+            let mut entries: Vec<_> = entries.collect();
+            self.pending.append(&mut entries);
             self.pending[start..].sort_unstable_by(|a, b| b.cmp(a));
         }
+    }
+}
+
+impl FolderWalk {
+    fn selected(&self, entry: &DirEntry) -> Option<FoundEntry> {
+        let kind = entry.file_type().ok()?;
+        let path = entry.path();
+        let is_file = || {
+            is_archived_event_file(&entry.file_name().to_string_lossy())
+                && (kind.is_file() || path.is_file())
+        };
+        let text = path.to_string_lossy().replace('\\', "/");
+        let is_selected = (kind.is_dir() || is_file()) && may_contain(&text, &self.selection);
+        is_selected.then_some(FoundEntry { path, is_folder: kind.is_dir() })
     }
 }

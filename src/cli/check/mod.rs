@@ -4,9 +4,7 @@ pub(super) mod args;
 mod fix;
 #[cfg(feature = "aws")]
 mod on_aws;
-mod output;
 mod rule_set;
-mod sarif;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -18,54 +16,29 @@ use super::rule_set::is_rule_set;
 use super::shell::for_shell;
 use super::wrapped::{check_wrapped, no_pattern};
 use super::{CommandContext, Exit, Failure};
-use crate::diagnostic::{Code, Diagnostic, Level, Name, Source, Span};
+use crate::diagnostic::{Code, Level, Name, Source};
 use crate::language::{Phrase, phrase};
 use crate::pattern::{check_length, complexity, parse, service_message};
+use crate::report::check::{CheckedFile, PatternInFile, human, json, sarif, summary};
 use crate::template::{Unwrapped, unwrap};
 use crate::ui;
 use args::{CheckArgs, CheckFormat};
 use fix::Fixes;
-use output::summary;
 
-/// The findings in one file.
-struct CheckedFile {
-    source: Arc<Source>,
-    /// The error message of EventBridge; `None` if it accepts the pattern.
-    refusal: Option<String>,
-    findings: Vec<Diagnostic>,
-    /// The complexity of the wildcards of a valid pattern; only with `--verbose`.
-    complexity: Option<usize>,
-    /// The patterns inside, if the file is a document of another tool.
-    patterns: Vec<PatternInFile>,
+/// The findings in one file, and the patterns to ask EventBridge about.
+struct CheckResult {
+    found: CheckedFile,
     /// The patterns of a rule set, as `install` writes them; `None` for a pattern file.
     #[cfg(feature = "aws")]
     installed: Option<Vec<on_aws::AskedPattern>>,
-    /// The answers of EventBridge.
-    #[cfg(feature = "aws")]
-    compared: Vec<on_aws::ComparedPattern>,
 }
 
-/// A pattern in a document.
-struct PatternInFile {
-    /// `$.Resources.Rule.Properties.EventPattern`
-    path: String,
-    span: Span,
-    is_valid: bool,
-    refusal: Option<String>,
-}
-
-impl CheckedFile {
-    fn new(source: Arc<Source>, refusal: Option<String>, findings: Vec<Diagnostic>) -> Self {
+impl From<CheckedFile> for CheckResult {
+    fn from(found: CheckedFile) -> Self {
         Self {
-            source,
-            refusal,
-            findings,
-            complexity: None,
-            patterns: Vec::new(),
+            found,
             #[cfg(feature = "aws")]
             installed: None,
-            #[cfg(feature = "aws")]
-            compared: Vec::new(),
         }
     }
 }
@@ -102,7 +75,7 @@ pub(super) fn run(args: &CheckArgs, context: &mut CommandContext<'_, '_>) -> Res
                 .of_file(&path, source, args, context)
                 .and_then(|source| check(source, &args.allow, context.verbose))
             {
-                Ok(checked) => all.push(checked),
+                Ok(checked) => all.push(checked.into()),
                 Err(failure) => exit = exit.max(failure.report(context.ui)?),
             },
             Ok(Loaded::Unreadable(source, diagnostic)) => {
@@ -120,7 +93,7 @@ pub(super) fn run(args: &CheckArgs, context: &mut CommandContext<'_, '_>) -> Res
     }
     #[cfg(feature = "aws")]
     let asked = if args.on_aws.on_aws { Some(on_aws::ask(args, &mut all, context)?) } else { None };
-    exit = exit.max(report(&all, args.format, context)?);
+    exit = exit.max(write(&all, args.format, context)?);
     #[cfg(feature = "aws")]
     if let Some((comparisons, failure)) = asked {
         exit = exit.max(comparisons.summarize(context.ui)?);
@@ -132,21 +105,22 @@ pub(super) fn run(args: &CheckArgs, context: &mut CommandContext<'_, '_>) -> Res
 }
 
 /// Prints the findings of all files and their number.
-fn report(
-    all: &[CheckedFile],
+fn write(
+    all: &[CheckResult],
     format: CheckFormat,
     context: &mut CommandContext<'_, '_>,
 ) -> ui::Result<Exit> {
     let mut levels: BTreeMap<Level, usize> = BTreeMap::new();
-    for finding in all.iter().flat_map(|it| &it.findings) {
+    let files: Vec<_> = all.iter().map(|it| &it.found).collect();
+    for finding in files.iter().flat_map(|it| &it.findings) {
         *levels.entry(finding.code.level()).or_default() += 1;
     }
     match format {
-        CheckFormat::Human => all.iter().try_for_each(|it| output::human(it, context))?,
-        CheckFormat::Json => all.iter().try_for_each(|it| output::json(it, context))?,
-        CheckFormat::Sarif => context.ui.json(&sarif::log(all), true)?,
+        CheckFormat::Human => files.iter().try_for_each(|it| human(it, context.ui))?,
+        CheckFormat::Json => files.iter().try_for_each(|it| json(it, context.ui))?,
+        CheckFormat::Sarif => context.ui.json(&sarif::log(&files), true)?,
     }
-    context.ui.status(summary(all, &levels))?;
+    context.ui.status(summary(files.len(), &levels))?;
     let found = levels.range(Level::Warning..).next().is_some();
     Ok(if found { Exit::Negative } else { Exit::Success })
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use jiff::tz::TimeZone;
 
-use super::CheckedFile;
+use super::CheckResult;
 use super::args::CheckArgs;
 use super::fix::{self, Fixes};
 #[cfg(feature = "aws")]
@@ -21,6 +21,7 @@ use crate::cli::{CommandContext, Failure};
 use crate::diagnostic::{Code, Diagnostic, Level, Source, Span};
 use crate::language::{Phrase, phrase};
 use crate::pattern::service_message;
+use crate::report::check::CheckedFile;
 use crate::rules::checks;
 use crate::rules::file::{Selector, TestEvent, read_rule_set};
 use crate::rules::set::{RuleOrigin, RuleSetProblem, State};
@@ -58,7 +59,7 @@ pub(super) fn fix_and_check(
     args: &CheckArgs,
     corrections: &mut Fixes,
     context: &mut CommandContext<'_, '_>,
-) -> Result<Vec<CheckedFile>, Failure> {
+) -> Result<Vec<CheckResult>, Failure> {
     if args.fix {
         fix(path, args, corrections, context)?;
     }
@@ -69,7 +70,7 @@ fn check(
     path: &Path,
     allowed: &[Code],
     context: &mut CommandContext<'_, '_>,
-) -> Result<Vec<CheckedFile>, Failure> {
+) -> Result<Vec<CheckResult>, Failure> {
     let set = rule_set::load_set_with_text(path, context)?;
     let mut found = BySource::default();
     // The rule set is listed first, even without findings.
@@ -98,11 +99,11 @@ fn check(
         let refusal = invalid.and_then(service_message);
         let refusal = refusal.map(|it| it.lines().next().unwrap_or_default().to_owned());
         findings.retain(|finding| !allowed.contains(&finding.code));
-        CheckedFile::new(source, refusal, findings)
+        CheckResult::from(CheckedFile::new(source, refusal, findings))
     });
     #[cfg(feature = "aws")]
     let checked =
-        checked.zip(installed(&set)).map(|(it, installed)| CheckedFile { installed, ..it });
+        checked.zip(installed(&set)).map(|(it, installed)| CheckResult { installed, ..it });
     Ok(checked.collect())
 }
 

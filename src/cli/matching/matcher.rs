@@ -4,8 +4,9 @@ use std::cmp::Reverse;
 use std::io::{self, Read};
 use std::sync::Arc;
 
-use super::output::{MatchReport, OutputOptions, wrapped_note};
+use super::args::MatchArgs;
 use super::rules::MatchRules;
+use crate::cli::shared_args::Format;
 use crate::diagnostic::{Diagnostic, Level, Name, Span};
 use crate::event::{
     EvaluatedItem, Evaluation, Event, EventBridgeEvent, EventForm, EventItem, EventSource,
@@ -14,10 +15,36 @@ use crate::event::{
 use crate::json::{Node, parse};
 use crate::language::Phrase;
 use crate::pattern::{ConditionOutcome, Explainer, Explanation, Scratch, check_event};
+use crate::report::matching::{MatchOutput, MatchReport, wrapped_note};
 use crate::rules::engine::{Engine, Verdict, VerdictError};
 
 /// Maximum number of events of a batch.
 const BATCH: u64 = 512;
+
+/// The options for printing events.
+#[derive(Debug)]
+pub(super) struct OutputOptions {
+    pub(super) json: bool,
+    pub(super) lines: MatchOutput,
+    /// Prints only events that match, or only those that do not.
+    only: Option<bool>,
+}
+
+impl OutputOptions {
+    pub(super) fn new(args: &MatchArgs, named: bool) -> Self {
+        let only = match (args.only_matches, args.no_match) {
+            (true, _) => Some(true),
+            (_, true) => Some(false),
+            _ => None,
+        };
+        let lines = MatchOutput { named, explain: args.explain };
+        Self { json: matches!(args.format, Format::Json), lines, only }
+    }
+
+    fn leaves_out(&self, matched: bool) -> bool {
+        self.only.is_some_and(|only| only != matched)
+    }
+}
 
 /// The rules and the options of a run, which all threads share.
 #[derive(Debug)]
@@ -123,7 +150,8 @@ impl<'a> Matcher<'a> {
         explains: bool,
     ) -> Result<MatchReport<'a>, Box<InputProblem>> {
         with_delivered(event, |node, delivered| {
-            let mut report = MatchReport::new(node, &event.origin, verdict);
+            let mut report =
+                MatchReport::new(node, &event.origin, verdict, |rule| self.rules.get(rule).name);
             if explains {
                 self.explain(&mut report, node, delivered, event);
             }
@@ -220,7 +248,7 @@ impl<'a> InputMatcher<'_, 'a> {
         self.batch.items.push(if is_first && !output.json {
             MatchItem::First(Box::new((event, verdict)))
         } else {
-            let explains = output.explain || output.json;
+            let explains = output.lines.explain || output.json;
             MatchItem::Report(Box::new(self.matcher.report(&event, verdict, explains)?))
         });
         Ok(())

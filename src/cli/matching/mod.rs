@@ -1,11 +1,9 @@
 //! `match`: matches events against patterns and explains mismatches.
 
 pub(super) mod args;
-mod excerpt;
 mod matcher;
 #[cfg(feature = "aws")]
 mod on_aws;
-mod output;
 mod rules;
 
 use std::cmp::Reverse;
@@ -20,8 +18,7 @@ use crate::language::{Phrase, phrase};
 use crate::rules::engine::Verdict;
 use crate::ui::{self, Ui};
 use args::MatchArgs;
-use matcher::{MatchBatch, MatchItem, Matcher};
-use output::OutputOptions;
+use matcher::{MatchBatch, MatchItem, Matcher, OutputOptions};
 use rules::MatchRules;
 
 pub(super) fn run(args: &MatchArgs, context: &mut CommandContext<'_, '_>) -> Result<Exit, Failure> {
@@ -123,7 +120,7 @@ impl<'a> MatchSession<'a> {
     }
 
     fn batch(&mut self, batch: MatchBatch<'a>, ui: &mut Ui<'_>) -> ui::Result<()> {
-        let Matcher { rules, output, .. } = self.matcher;
+        let Matcher { output, .. } = self.matcher;
         let mut may_be_alone = self.total == 0 && batch.total == 1;
         ui.count_events(batch.total);
         self.total += batch.total;
@@ -147,11 +144,11 @@ impl<'a> MatchSession<'a> {
                     self.write_first(ui)?;
                 }
                 MatchItem::Report(report) if output.json => {
-                    ui.json(&report.json(rules), false)?;
+                    ui.json(&report.json(), false)?;
                 }
                 MatchItem::Report(report) => {
                     self.write_first(ui)?;
-                    report.write_line(rules, output, ui)?;
+                    report.write_line(output.lines, ui)?;
                 }
             }
         }
@@ -162,8 +159,9 @@ impl<'a> MatchSession<'a> {
     fn write_first(&mut self, ui: &mut Ui<'_>) -> ui::Result<()> {
         let Some(first) = self.first.take() else { return Ok(()) };
         let (event, verdict) = *first;
-        match self.matcher.report(&event, verdict, self.matcher.output.explain) {
-            Ok(report) => report.write_line(self.matcher.rules, &self.matcher.output, ui),
+        let output = self.matcher.output.lines;
+        match self.matcher.report(&event, verdict, output.explain) {
+            Ok(report) => report.write_line(output, ui),
             Err(problem) => self.problems.show(&problem.source, &problem.diagnostic, ui),
         }
     }
@@ -191,9 +189,7 @@ impl<'a> MatchSession<'a> {
         } else if let Some(first) = self.first.take() {
             let (event, verdict) = *first;
             match self.matcher.report(&event, verdict, true) {
-                Ok(report) => {
-                    report.write_alone(self.matcher.rules, &self.matcher.output, context.ui)?;
-                }
+                Ok(report) => report.write_alone(self.matcher.output.lines, context.ui)?,
                 Err(problem) => {
                     self.problems.show(&problem.source, &problem.diagnostic, context.ui)?;
                 }

@@ -2,24 +2,21 @@
 
 use std::path::{Path, PathBuf};
 
-use serde::Serialize;
-
 use super::args::MatchArgs;
 use super::matcher::with_delivered;
-use super::output::{id_and_name, visible};
 use super::rules::MatchRules;
 use crate::cli::events::{ReadInput, ReadResult, all_inputs, read_in_parallel};
-use crate::cli::on_aws::{AnswerKind, Comparisons, DifferenceReport, VERSION, message_of};
+use crate::cli::on_aws::{Comparisons, VERSION, message_of};
 use crate::cli::patterns::load_rules;
 use crate::cli::problems::Problems;
 use crate::cli::shared_args::Format;
 use crate::cli::{CommandContext, Exit, Failure, block_on};
 use crate::cloud::{AwsConnection, PatternAnswer, test_pattern};
 use crate::event::{Event, EventItem, EventSource, InputProblem};
-use crate::language::{Phrase, phrase};
+use crate::language::phrase;
 use crate::pattern::{Pattern, check_event, evaluate, parse};
-use crate::preview::{Role, Run};
-use crate::ui::{self, Ui};
+use crate::report::eventbridge::{AnswerKind, DifferenceReport, EventComparison};
+use crate::report::matching::id_and_name;
 
 /// A pattern to ask about, as EventBridge gets it.
 struct AskedPattern {
@@ -36,23 +33,6 @@ struct Question<'a> {
     name: String,
     place: String,
     expected: AnswerKind,
-}
-
-/// A question with both answers, as JSON.
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct JsonComparison<'a> {
-    rule: &'a str,
-    id: &'a str,
-    name: &'a str,
-    place: &'a str,
-    agrees: bool,
-    audit_alert: AnswerKind,
-    event_bridge: AnswerKind,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    message: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    report: Option<DifferenceReport<'a>>,
 }
 
 pub(super) fn run(
@@ -90,9 +70,12 @@ pub(super) fn run(
             };
             let answer = test_pattern(&connection, &asked.text, &question.event).await?;
             comparisons.asked += 1;
-            comparisons.differing += usize::from(!question.agrees(&answer));
-            if !context.quiet {
-                question.write(&answer, &options.region, args.format, context.ui)?;
+            let compared = question.compared(&answer, &options.region);
+            comparisons.differing += usize::from(!compared.agrees);
+            match args.format {
+                _ if context.quiet => {}
+                Format::Human => compared.write(context.ui)?,
+                Format::Json => context.ui.json(&compared, false)?,
             }
         }
         Ok::<_, Failure>(())
@@ -186,60 +169,30 @@ impl<'a> Question<'a> {
         })
     }
 
-    fn agrees(&self, answer: &PatternAnswer) -> bool {
-        self.expected == AnswerKind::from(answer)
-    }
-
-    fn write(
-        &self,
-        answer: &PatternAnswer,
-        region: &str,
-        format: Format,
-        ui: &mut Ui<'_>,
-    ) -> ui::Result<()> {
-        let (kind, message, agrees) =
-            (AnswerKind::from(answer), message_of(answer), self.agrees(answer));
+    fn compared(self, answer: &PatternAnswer, region: &str) -> EventComparison {
         let Self { asked, event, id, name, place, expected } = self;
-        let report = (!agrees).then_some(DifferenceReport {
-            pattern: &asked.text,
+        let (event_bridge, message) = (AnswerKind::from(answer), message_of(answer));
+        let agrees = expected == event_bridge;
+        let report = (!agrees).then(|| DifferenceReport {
+            pattern: asked.text.clone(),
             event,
-            region,
-            audit_alert: *expected,
+            region: region.to_owned(),
+            audit_alert: expected,
             audit_alert_message: None,
-            event_bridge: kind,
-            event_bridge_message: message,
+            event_bridge,
+            event_bridge_message: message.clone(),
             version: VERSION,
         });
-        if let Format::Json = format {
-            let comparison = JsonComparison {
-                rule: &asked.rule,
-                id,
-                name,
-                place,
-                agrees,
-                audit_alert: *expected,
-                event_bridge: kind,
-                message,
-                report,
-            };
-            return ui.json(&comparison, false);
-        }
-        let (ours, theirs) = (expected.phrase(), kind.phrase());
-        let answers =
-            ui.localized(phrase!("audit-alert: {ours}, EventBridge: {theirs}", ours, theirs));
-        let role = if agrees { Role::Plain } else { Role::Bold };
-        ui.line(&[
-            Run::new(answers, role),
-            Run::new(format!("  {}  {}  ", visible(id), visible(name)), Role::Plain),
-            Run::new(visible(place), Role::Faint),
-            Run::new(format!("  {}", asked.rule), Role::Code),
-        ])?;
-        if let Some(message) = message {
-            ui.text(Phrase::verbatim(message))?;
-        }
-        match report {
-            Some(report) => ui.json(&report, false),
-            None => Ok(()),
+        EventComparison {
+            rule: asked.rule.clone(),
+            id,
+            name,
+            place,
+            agrees,
+            audit_alert: expected,
+            event_bridge,
+            message,
+            report,
         }
     }
 }

@@ -9,7 +9,7 @@ use crate::cli::rule_set::{self, LoadedSet, load_set};
 use crate::cli::{CommandContext, Failure};
 use crate::diagnostic::{Level, Source};
 use crate::language::phrase;
-use crate::pattern::Pattern;
+use crate::report::matching::ExplainedRule;
 use crate::rules::engine::{AlertingRule, Engine};
 use crate::rules::set::State;
 
@@ -19,15 +19,6 @@ pub(super) struct MatchRules {
     engine: Engine,
     /// The text of each rule's pattern.
     sources: Vec<Arc<Source>>,
-}
-
-/// A rule to explain.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct ExplainedRule<'r> {
-    pub(super) index: usize,
-    pub(super) name: &'r str,
-    pub(super) source: &'r Source,
-    pub(super) pattern: &'r Pattern,
 }
 
 impl MatchRules {
@@ -83,7 +74,7 @@ impl MatchRules {
     /// Returns the rule with an index from a verdict.
     pub(super) fn get(&self, index: usize) -> ExplainedRule<'_> {
         let (name, pattern) = (&self.engine.rule(index).name, self.engine.pattern(index));
-        ExplainedRule { index, name, source: &self.sources[index], pattern }
+        ExplainedRule { name, source: &self.sources[index], pattern }
     }
 }
 

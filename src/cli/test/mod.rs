@@ -2,13 +2,10 @@
 
 pub(super) mod args;
 pub(in crate::cli) mod collect;
-mod junit;
 mod record;
 
 use std::collections::BTreeSet;
 use std::io;
-
-use serde::Serialize;
 
 use super::input::InputSource;
 use super::named_file::named_file;
@@ -17,40 +14,14 @@ use super::rule_set::{self, LoadedSet};
 use super::single_event::{event_in_text, single_event};
 use super::{CommandContext, Exit, Failure};
 use crate::diagnostic::Level;
-use crate::language::{Phrase, phrase, plural};
-use crate::preview::{Role, Run};
-use crate::rules::engine::{Engine, NOT_DELIVERED};
+use crate::language::{Phrase, phrase};
+use crate::report::testing::{TestResult, human, junit, summary};
+use crate::rules::engine::Engine;
 use crate::rules::file::{Spanned, TestEvent};
 use crate::rules::set::{EffectiveRule, RuleOrigin};
 use crate::rules::testing::{self, TestOutcome, generated};
-use crate::ui;
 use args::{TestArgs, TestCommand, TestFormat};
 use collect::CollectedTest;
-
-/// Maximum number of rules without a test in the summary.
-const MAX_NAMED: usize = 5;
-
-/// The result of a test.
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct TestResult {
-    name: String,
-    /// File and line of the test.
-    place: Phrase,
-    passed: bool,
-    /// Rules that must match but do not.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    missing: Vec<String>,
-    /// Rules whose patterns match, but which do not receive the event because of their state.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    not_delivered: Vec<String>,
-    /// Rules that match but must not.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    unexpected: Vec<String>,
-    /// The reason why the test could not run.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    error: Option<Phrase>,
-}
 
 pub(super) fn run(args: &TestArgs, context: &mut CommandContext<'_, '_>) -> Result<Exit, Failure> {
     if let Some(TestCommand::Record(args)) = &args.command {
@@ -74,7 +45,7 @@ pub(super) fn run(args: &TestArgs, context: &mut CommandContext<'_, '_>) -> Resu
     let results: Vec<_> =
         tests.iter().map(|test| run_test(test, &rules, &set.effective.rules)).collect();
     match args.format {
-        TestFormat::Human => human(&results, context)?,
+        TestFormat::Human => human(&results, context.ui)?,
         TestFormat::Json => results.iter().try_for_each(|it| context.ui.json(it, false))?,
         TestFormat::Junit => context.ui.xml(&junit::report(&results))?,
     }
@@ -131,57 +102,4 @@ fn untested(set: &LoadedSet, tests: &[CollectedTest]) -> Vec<String> {
     let own = set.effective.rules.iter().filter(|rule| matches!(rule.origin, RuleOrigin::File(_)));
     let untested = own.filter(|rule| !tested.contains(rule.name.as_str()));
     untested.map(|rule| rule.name.clone()).collect()
-}
-
-/// Prints one line for each test, similar to the Test Anything Protocol.
-fn human(results: &[TestResult], context: &mut CommandContext<'_, '_>) -> ui::Result<()> {
-    for (number, it) in (1..).zip(results) {
-        let (verdict, role) = if it.passed {
-            (phrase!("ok {number}", number), Role::Plain)
-        } else {
-            (phrase!("not ok {number}", number), Role::Bold)
-        };
-        let verdict = context.ui.localized(verdict);
-        let name = Run::new(format!(" - {}", it.name), Role::Plain);
-        let place = Run::new(format!("  {}", context.ui.localized(&it.place)), Role::Faint);
-        context.ui.line(&[Run::new(verdict, role), name, place])?;
-        for reason in reasons(it) {
-            let reason = context.ui.localized(phrase!("  {reason}", reason));
-            context.ui.line(&[Run::new(reason, Role::Plain)])?;
-        }
-    }
-    Ok(())
-}
-
-/// Returns the reasons why a test failed.
-fn reasons(result: &TestResult) -> Vec<Phrase> {
-    let missing = result.missing.iter();
-    let missing = missing.map(|rule| phrase!("{rule} must match but does not", rule));
-    let not_delivered = result.not_delivered.iter().map(|rule| {
-        phrase!(
-            "{rule} matches but does not receive the event: {reason}",
-            rule,
-            reason = NOT_DELIVERED
-        )
-    });
-    let unexpected = result.unexpected.iter();
-    let unexpected = unexpected.map(|rule| phrase!("{rule} must not match but does", rule));
-    missing.chain(not_delivered).chain(unexpected).chain(result.error.clone()).collect()
-}
-
-fn summary(total: usize, failed: usize, untested: &[String]) -> Phrase {
-    let tests = plural!(count = total, "{count} test", "{count} tests");
-    let tests = match failed {
-        0 => phrase!("{tests}, all passed", tests),
-        count => phrase!("{tests}, {count} failed", tests, count),
-    };
-    if untested.is_empty() {
-        return tests;
-    }
-    let rules: Vec<_> = untested.iter().take(MAX_NAMED).map(String::as_str).collect();
-    let rules = rules.join(", ");
-    match untested.len().saturating_sub(MAX_NAMED) {
-        0 => phrase!("{tests}; no test for {rules}", tests, rules),
-        count => phrase!("{tests}; no test for {rules} and {count} more", tests, rules, count),
-    }
 }

@@ -12,3 +12,9 @@ pub fn hex_sha256(text: &str) -> String {
         digits
     })
 }
+
+/// Returns the first half of the digest of a text.
+pub fn half_sha256(text: &str) -> u128 {
+    let digest = Sha256::digest(text.as_bytes());
+    digest.iter().take(16).fold(0, |number, byte| number << 8 | u128::from(*byte))
+}

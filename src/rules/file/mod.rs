@@ -20,7 +20,7 @@ pub use keys::MAX_FLOOD_LIMIT;
 pub use schema::schema;
 pub use secrets::{looks_secret, without_secrets};
 pub use stack::StackSettings;
-pub use table::{Spanned, Title, toml_array, toml_string};
+pub use table::{Spanned, Title, toml_array, toml_literal, toml_string};
 pub use validate::{name_error, new_region_note, region_error};
 
 use crate::diagnostic::Diagnostic;

@@ -381,6 +381,16 @@ pub fn toml_string(text: &str) -> String {
     serde_json::json!(text).to_string().replace('\u{7f}', "\\u007f")
 }
 
+/// A string in the syntax of TOML without escapes, so that a pattern stays readable. Falls back to [`toml_string`] for a text
+/// that cannot be written so.
+pub fn toml_literal(text: &str) -> String {
+    let is_literal = |c: char| !c.is_control() || matches!(c, '\n' | '\t');
+    if text.contains("'''") || text.ends_with('\'') || !text.chars().all(is_literal) {
+        return toml_string(text);
+    }
+    format!("'''{text}'''")
+}
+
 /// An array of strings in the syntax of TOML, on one line.
 pub fn toml_array<'t>(texts: impl IntoIterator<Item = &'t str>) -> String {
     let texts: Vec<_> = texts.into_iter().map(toml_string).collect();

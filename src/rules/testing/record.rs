@@ -13,7 +13,7 @@ use crate::event::{EventBridgeEvent, UnwrappedItem, read};
 use crate::generate::{KeptValue, Likeness, Seed};
 use crate::language::{Phrase, phrase};
 use crate::rules::engine::Engine;
-use crate::rules::file::{toml_array, toml_string};
+use crate::rules::file::{toml_array, toml_literal, toml_string};
 use crate::rules::set::{Effective, EffectiveRule};
 
 /// Number of seeds to try before values of the event stay.
@@ -127,10 +127,7 @@ impl<'r> TestRecorder<'r> {
 impl RecordedTest {
     /// The `[[test]]` table.
     pub fn toml(&self) -> String {
-        let event = format!("{:#}", self.record);
-        // JSON needs no escapes in a literal text, which such quotes would end.
-        let event =
-            if event.contains("'''") { toml_string(&event) } else { format!("'''\n{event}\n'''") };
+        let event = toml_literal(&format!("\n{:#}\n", self.record));
         let mut lines = vec![
             "[[test]]".to_owned(),
             format!("name = {}", toml_string(&self.name)),

@@ -1,4 +1,4 @@
-//! Prints findings as a SARIF log (OASIS SARIF 2.1.0), which code hosts show beside the lines of a change.
+//! Writes findings as a SARIF log (OASIS SARIF 2.1.0), which code hosts show beside the lines of a change.
 
 use std::collections::BTreeSet;
 
@@ -9,7 +9,7 @@ use super::CheckedFile;
 use crate::diagnostic::{Diagnostic, Extent, Source, Span};
 
 /// Returns the log of one run.
-pub(super) fn log(all: &[CheckedFile]) -> Value {
+pub fn log(all: &[&CheckedFile]) -> Value {
     let findings =
         || all.iter().flat_map(|it| it.findings.iter().map(|finding| (&it.source, finding)));
     let codes: BTreeSet<_> = findings().map(|(_, finding)| finding.code).collect();

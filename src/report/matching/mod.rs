@@ -1,59 +1,54 @@
-//! Prints the result of one event.
+//! Writes the results of `match`: as a line with excerpts, or as a JSON object for each event.
+
+mod excerpt;
 
 use std::sync::Arc;
 
 use serde::Serialize;
 
-use super::args::MatchArgs;
-use super::excerpt::VerdictExcerpt;
-use super::rules::{ExplainedRule, MatchRules};
-use crate::cli::shared_args::Format;
 use crate::diagnostic::{Position, Source, Span};
 use crate::event::{EventBridgeEvent, EventOrigin};
 use crate::json::Node;
 use crate::language::{Phrase, phrase};
-use crate::pattern::{ConditionOutcome, Explanation};
+use crate::pattern::{ConditionOutcome, Explanation, Pattern};
 use crate::preview::{Role, Run, padded, width};
 use crate::rules::engine::{NOT_DELIVERED, Suppression, Verdict};
 use crate::ui::{self, Ui};
+use excerpt::VerdictExcerpt;
 
-/// The options for printing events.
-#[derive(Debug)]
-pub(super) struct OutputOptions {
-    pub(super) json: bool,
-    /// Prints the names of the rules that match.
-    named: bool,
-    pub(super) explain: bool,
-    /// Prints only events that match, or only those that do not.
-    only: Option<bool>,
+/// The options for writing events.
+#[derive(Clone, Copy, Debug)]
+pub struct MatchOutput {
+    /// Writes the names of the rules that match.
+    pub named: bool,
+    /// Writes explanations below the lines.
+    pub explain: bool,
 }
 
-impl OutputOptions {
-    pub(super) fn new(args: &MatchArgs, named: bool) -> Self {
-        let only = match (args.only_matches, args.no_match) {
-            (true, _) => Some(true),
-            (_, true) => Some(false),
-            _ => None,
-        };
-        Self { json: matches!(args.format, Format::Json), named, explain: args.explain, only }
-    }
-
-    pub(super) fn leaves_out(&self, matched: bool) -> bool {
-        self.only.is_some_and(|only| only != matched)
-    }
+/// A rule to explain.
+#[derive(Clone, Copy, Debug)]
+pub struct ExplainedRule<'r> {
+    /// The name of the rule.
+    pub name: &'r str,
+    /// The text of the pattern.
+    pub source: &'r Arc<Source>,
+    /// The pattern.
+    pub pattern: &'r Pattern,
 }
 
 /// The result of one event.
 #[derive(Debug)]
-pub(super) struct MatchReport<'e> {
+pub struct MatchReport<'e> {
     id: String,
     name: String,
     place: String,
     verdict: Verdict<'e>,
+    /// The names of the rules of [`Self::matching`].
+    rules: Vec<&'e str>,
     excerpts: Vec<VerdictExcerpt>,
     failures: Vec<FailedCondition>,
     /// Explanations are missing, because they take too long.
-    pub(super) is_incomplete: bool,
+    pub is_incomplete: bool,
 }
 
 /// A condition that fails, as JSON.
@@ -73,7 +68,7 @@ struct FailedCondition {
 #[serde(rename_all = "camelCase")]
 struct JsonMatch<'a> {
     matched: bool,
-    rules: Vec<&'a str>,
+    rules: &'a [&'a str],
     id: &'a str,
     name: &'a str,
     place: &'a str,
@@ -88,27 +83,36 @@ struct JsonMatch<'a> {
 }
 
 impl<'e> MatchReport<'e> {
-    pub(super) fn new(node: &Node<'_>, origin: &EventOrigin, verdict: Verdict<'e>) -> Self {
+    /// Creates the result of an event, without explanations.
+    pub fn new(
+        node: &Node<'_>,
+        origin: &EventOrigin,
+        verdict: Verdict<'e>,
+        name_of_rule: impl Fn(usize) -> &'e str,
+    ) -> Self {
         let (id, name) = id_and_name(node);
-        Self {
+        let mut report = Self {
             id,
             name,
             place: origin.to_string(),
             verdict,
+            rules: Vec::new(),
             excerpts: Vec::new(),
             failures: Vec::new(),
             is_incomplete: false,
-        }
+        };
+        report.rules = report.matching().iter().map(|rule| name_of_rule(*rule)).collect();
+        report
     }
 
     /// Returns the indices of the rules that receive the event or, if there are none, of those that match it.
-    pub(super) fn matching(&self) -> &[usize] {
+    pub fn matching(&self) -> &[usize] {
         let Verdict { rules, not_delivered, .. } = &self.verdict;
         if rules.is_empty() { not_delivered } else { rules }
     }
 
     /// Adds the explanation of a match or mismatch.
-    pub(super) fn add_explanation(
+    pub fn add_explanation(
         &mut self,
         rule: &ExplainedRule<'_>,
         explanation: &Explanation,
@@ -120,7 +124,8 @@ impl<'e> MatchReport<'e> {
         self.excerpts.push(VerdictExcerpt::new(rule, explanation, node, delivered, event));
     }
 
-    pub(super) fn json<'a>(&'a self, rules: &'a MatchRules) -> impl Serialize + 'a {
+    /// Returns the JSON object of the result.
+    pub fn json(&self) -> impl Serialize {
         let suppression = self.verdict.suppression();
         let ignored = match suppression {
             Some(Suppression::Ignored(name)) => Some(name),
@@ -128,7 +133,7 @@ impl<'e> MatchReport<'e> {
         };
         JsonMatch {
             matched: self.verdict.alerts(),
-            rules: self.names(rules),
+            rules: &self.rules,
             id: &self.id,
             name: &self.name,
             place: &self.place,
@@ -139,40 +144,26 @@ impl<'e> MatchReport<'e> {
         }
     }
 
-    fn names<'r>(&self, rules: &'r MatchRules) -> Vec<&'r str> {
-        self.matching().iter().map(|index| rules.get(*index).name).collect()
-    }
-
     /// Writes the verdict of the only event, and explains a mismatch.
-    pub(super) fn write_alone(
-        &self,
-        rules: &MatchRules,
-        options: &OutputOptions,
-        ui: &mut Ui<'_>,
-    ) -> ui::Result<()> {
-        let matched = !self.matching().is_empty();
+    pub fn write_alone(&self, options: MatchOutput, ui: &mut Ui<'_>) -> ui::Result<()> {
+        let matched = !self.rules.is_empty();
         if options.named {
-            self.write_line(rules, options, ui)?;
+            self.write_line(options, ui)?;
             // With `--explain` the line already has the excerpts below it.
             let is_complete = matched || options.explain;
-            return if is_complete { Ok(()) } else { self.write_excerpts(rules, ui) };
+            return if is_complete { Ok(()) } else { self.write_excerpts(ui) };
         }
         let is_explained = !self.excerpts.is_empty() && (!matched || options.explain);
         if !is_explained {
             let verdict = if matched { phrase!("match") } else { phrase!("no match") };
             ui.line(&[Run::new(ui.localized(verdict), Role::Bold)])?;
         }
-        if matched && !options.explain { Ok(()) } else { self.write_excerpts(rules, ui) }
+        if matched && !options.explain { Ok(()) } else { self.write_excerpts(ui) }
     }
 
     /// Writes one line: the verdict, the event, its location, and the rules.
-    pub(super) fn write_line(
-        &self,
-        rules: &MatchRules,
-        options: &OutputOptions,
-        ui: &mut Ui<'_>,
-    ) -> ui::Result<()> {
-        let matched = !self.matching().is_empty();
+    pub fn write_line(&self, options: MatchOutput, ui: &mut Ui<'_>) -> ui::Result<()> {
+        let matched = !self.rules.is_empty();
         let verdicts = [phrase!("match"), phrase!("no match"), phrase!("ignored")];
         let [yes, no, ignored] = verdicts.map(|it| Run::new(ui.localized(it), Role::Plain));
         let columns = [&yes, &no, &ignored].map(|it| width(std::slice::from_ref(it)));
@@ -191,7 +182,7 @@ impl<'e> MatchReport<'e> {
             Run::new(visible(&self.place), Role::Faint),
         ];
         if options.named && matched {
-            line.push(Run::new(format!("  {}", self.names(rules).join(", ")), Role::Code));
+            line.push(Run::new(format!("  {}", self.rules.join(", ")), Role::Code));
         }
         let reason = match suppression {
             Some(Suppression::Ignored(name)) => phrase!("ignored by {name}", name = visible(name)),
@@ -204,11 +195,11 @@ impl<'e> MatchReport<'e> {
             line.push(Run::new(format!("  {}", ui.localized(reason)), Role::Faint));
         }
         ui.line(&line)?;
-        if options.explain { self.write_excerpts(rules, ui) } else { Ok(()) }
+        if options.explain { self.write_excerpts(ui) } else { Ok(()) }
     }
 
-    fn write_excerpts(&self, rules: &MatchRules, ui: &mut Ui<'_>) -> ui::Result<()> {
-        self.excerpts.iter().try_for_each(|it| ui.excerpt(&it.excerpt(rules)))?;
+    fn write_excerpts(&self, ui: &mut Ui<'_>) -> ui::Result<()> {
+        self.excerpts.iter().try_for_each(|it| ui.excerpt(&it.excerpt()))?;
         if !self.is_incomplete {
             return Ok(());
         }
@@ -217,7 +208,7 @@ impl<'e> MatchReport<'e> {
 }
 
 /// Returns the ID and the name of an event.
-pub(super) fn id_and_name(node: &Node<'_>) -> (String, String) {
+pub fn id_and_name(node: &Node<'_>) -> (String, String) {
     let detail = node.get("detail");
     let text = |node: Option<&Node<'_>>, name| {
         node.and_then(|it| it.get(name)?.string()).unwrap_or("-").to_owned()
@@ -262,13 +253,13 @@ fn failures(
 }
 
 /// Makes hidden characters in a value of an event visible.
-pub(super) fn visible(text: &str) -> String {
+pub fn visible(text: &str) -> String {
     crate::alert::VisibleText::new(text, false)
         .map_or_else(|| "-".to_owned(), |text| text.to_string())
 }
 
 /// Returns the note for a record that was matched in the envelope that EventBridge adds.
-pub(super) fn wrapped_note(node: &Node<'_>, origin: &EventOrigin) -> Phrase {
+pub fn wrapped_note(node: &Node<'_>, origin: &EventOrigin) -> Phrase {
     let field = |name| visible(node.get(name).and_then(Node::string).unwrap_or("-"));
     phrase!(
         "{place}: record without envelope, matched with source {source} and detail-type {kind}",

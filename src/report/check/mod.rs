@@ -1,72 +1,116 @@
-//! Prints findings as text, or as one JSON object for each file.
+//! Writes the findings of `check`: as text, as one JSON object for each file, or as a SARIF log.
+
+pub mod sarif;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use serde::Serialize;
 
-#[cfg(feature = "aws")]
-use super::on_aws::{ComparedPattern, JsonVerdict};
-use super::{CheckedFile, PatternInFile};
-use crate::cli::CommandContext;
-use crate::diagnostic::{Diagnostic, Extent, Level, Source};
+use super::eventbridge::PatternComparison;
+use crate::diagnostic::{Diagnostic, Extent, Level, Source, Span};
 use crate::language::{Phrase, phrase, plural};
 use crate::pattern::MAX_SCORE;
 use crate::preview::{Role, Run};
-use crate::ui;
+use crate::ui::{self, Ui};
 
 /// Maximum number of findings drawn for one pattern.
 const MAX_FINDINGS: usize = 50;
 
-pub(super) fn human(checked: &CheckedFile, context: &mut CommandContext<'_, '_>) -> ui::Result<()> {
-    let CheckedFile { source, refusal, findings, complexity, patterns, .. } = checked;
-    let invalid = findings.iter().any(|it| it.code.level() == Level::Error);
-    let (verdict, role) =
-        if invalid { (phrase!("invalid"), Role::Bold) } else { (phrase!("valid"), Role::Plain) };
+/// The findings in one file.
+#[derive(Debug)]
+pub struct CheckedFile {
+    /// The text of the file.
+    pub source: Arc<Source>,
+    /// The error message of EventBridge; `None` if it accepts the pattern.
+    pub refusal: Option<String>,
+    /// The findings, in the order of the text.
+    pub findings: Vec<Diagnostic>,
+    /// The complexity of the wildcards of a valid pattern; only with `--verbose`.
+    pub complexity: Option<usize>,
+    /// The patterns inside, if the file is a document of another tool.
+    pub patterns: Vec<PatternInFile>,
+    /// The answers of EventBridge.
+    pub on_aws: Vec<PatternComparison>,
+}
+
+/// A pattern in a document.
+#[derive(Debug)]
+pub struct PatternInFile {
+    /// `$.Resources.Rule.Properties.EventPattern`
+    pub path: String,
+    /// The location in the document.
+    pub span: Span,
+    /// The pattern has no errors.
+    pub is_valid: bool,
+    /// The error message of EventBridge; `None` if it accepts the pattern.
+    pub refusal: Option<String>,
+}
+
+impl CheckedFile {
+    /// Creates the findings of a file without patterns inside.
+    pub fn new(source: Arc<Source>, refusal: Option<String>, findings: Vec<Diagnostic>) -> Self {
+        let (patterns, on_aws) = (Vec::new(), Vec::new());
+        Self { source, refusal, findings, complexity: None, patterns, on_aws }
+    }
+
+    /// Returns `true` if no finding is an error.
+    pub fn is_valid(&self) -> bool {
+        !self.findings.iter().any(|it| it.code.level() == Level::Error)
+    }
+}
+
+/// Writes the findings of a file as text.
+pub fn human(checked: &CheckedFile, ui: &mut Ui<'_>) -> ui::Result<()> {
+    let CheckedFile { source, refusal, findings, complexity, patterns, on_aws } = checked;
+    let (verdict, role) = if checked.is_valid() {
+        (phrase!("valid"), Role::Plain)
+    } else {
+        (phrase!("invalid"), Role::Bold)
+    };
     let name = Run::new(format!("{}: ", source.name), Role::Plain);
-    let verdict = context.ui.localized(verdict);
-    context.ui.line(&[name, Run::new(verdict, role)])?;
+    let verdict = ui.localized(verdict);
+    ui.line(&[name, Run::new(verdict, role)])?;
     if let Some(refusal) = refusal {
-        context.ui.text(Phrase::verbatim(without_long_quotes(refusal)))?;
+        ui.text(Phrase::verbatim(without_long_quotes(refusal)))?;
     }
     if let Some(score) = *complexity {
         let limit = MAX_SCORE;
-        context.ui.text(phrase!("complexity: {score} of {limit}", score, limit))?;
+        ui.text(phrase!("complexity: {score} of {limit}", score, limit))?;
     }
     // The whole document is described by the line above.
     let inside: Vec<_> = patterns.iter().filter(|it| it.path != "$").collect();
     for pattern in inside.iter().take(MAX_FINDINGS) {
         let path = Phrase::verbatim(pattern.path.clone());
         let line = source.position(pattern.span.range().start).line;
-        context.ui.text(if pattern.is_valid {
+        ui.text(if pattern.is_valid {
             phrase!("{path}, line {line}: valid", path, line)
         } else {
             phrase!("{path}, line {line}: invalid", path, line)
         })?;
         if let Some(refusal) = &pattern.refusal {
-            context.ui.text(Phrase::verbatim(without_long_quotes(refusal)))?;
+            ui.text(Phrase::verbatim(without_long_quotes(refusal)))?;
         }
     }
     if let more @ 1.. = inside.len().saturating_sub(MAX_FINDINGS) {
-        context.ui.text(plural!(
+        ui.text(plural!(
             count = more,
             "and {count} more pattern; --format json prints all",
             "and {count} more patterns; --format json prints all"
         ))?;
     }
     for finding in findings.iter().take(MAX_FINDINGS) {
-        context.ui.finding(source, finding)?;
+        ui.finding(source, finding)?;
     }
     match findings.len().saturating_sub(MAX_FINDINGS) {
         0 => {}
-        more => context.ui.text(plural!(
+        more => ui.text(plural!(
             count = more,
             "and {count} more finding; --format json prints all",
             "and {count} more findings; --format json prints all"
         ))?,
     }
-    #[cfg(feature = "aws")]
-    checked.compared.iter().try_for_each(|it| it.write(context.ui))?;
-    Ok(())
+    on_aws.iter().try_for_each(|it| it.write(ui))
 }
 
 /// The text that EventBridge quotes in its message begins with this.
@@ -98,13 +142,13 @@ fn without_long_quotes(message: &str) -> String {
 }
 
 /// Returns the summary: `3 files, 1 error, 2 warnings`.
-pub(super) fn summary(all: &[CheckedFile], levels: &BTreeMap<Level, usize>) -> Phrase {
+pub fn summary(files: usize, levels: &BTreeMap<Level, usize>) -> Phrase {
     let levels = levels.iter().rev().map(|(level, count)| match level {
         Level::Error => plural!(count = *count, "{count} error", "{count} errors"),
         Level::Warning => plural!(count = *count, "{count} warning", "{count} warnings"),
         Level::Note => plural!(count = *count, "{count} note", "{count} notes"),
     });
-    let files = plural!(count = all.len(), "{count} file", "{count} files");
+    let files = plural!(count = files, "{count} file", "{count} files");
     Phrase::joined(std::iter::once(files).chain(levels), ", ")
 }
 
@@ -117,9 +161,8 @@ struct JsonFile<'a> {
     message: Option<&'a str>,
     findings: Vec<JsonFinding<'a>>,
     /// The answers of EventBridge.
-    #[cfg(feature = "aws")]
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    on_aws: Vec<JsonVerdict<'a>>,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    on_aws: &'a [PatternComparison],
     /// The patterns inside a document of another tool.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     patterns: Vec<JsonPattern<'a>>,
@@ -152,18 +195,18 @@ struct JsonFinding<'a> {
     replacement: Option<&'a str>,
 }
 
-pub(super) fn json(checked: &CheckedFile, context: &mut CommandContext<'_, '_>) -> ui::Result<()> {
-    let CheckedFile { source, refusal, findings, patterns, .. } = checked;
+/// Writes the findings of a file as a JSON object on one line.
+pub fn json(checked: &CheckedFile, ui: &mut Ui<'_>) -> ui::Result<()> {
+    let CheckedFile { source, refusal, findings, patterns, on_aws, .. } = checked;
     let line = JsonFile {
         file: source.name.to_string(),
-        valid: !findings.iter().any(|it| it.code.level() == Level::Error),
+        valid: checked.is_valid(),
         message: refusal.as_deref(),
         findings: findings.iter().map(|it| finding(source, it)).collect(),
         patterns: patterns.iter().map(|it| pattern(source, it)).collect(),
-        #[cfg(feature = "aws")]
-        on_aws: checked.compared.iter().map(ComparedPattern::json).collect(),
+        on_aws,
     };
-    context.ui.json(&line, false)
+    ui.json(&line, false)
 }
 
 fn pattern<'a>(source: &Source, found: &'a PatternInFile) -> JsonPattern<'a> {

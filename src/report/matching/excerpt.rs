@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::rules::{ExplainedRule, MatchRules};
+use super::ExplainedRule;
 use crate::diagnostic::nearest;
 use crate::diagnostic::{Source, Span};
 use crate::event::{EventBridgeEvent, PartOrigin};
@@ -21,7 +21,7 @@ const MAX_QUOTED: usize = 60;
 /// An excerpt of a pattern and of an event.
 #[derive(Debug)]
 pub(super) struct VerdictExcerpt {
-    rule: usize,
+    pattern: Arc<Source>,
     level: Phrase,
     title: Phrase,
     in_pattern: Vec<ExcerptMark>,
@@ -41,7 +41,7 @@ impl VerdictExcerpt {
     ) -> Self {
         let level = if explanation.matched { phrase!("match") } else { phrase!("no match") };
         let mut excerpt = Self {
-            rule: rule.index,
+            pattern: Arc::clone(rule.source),
             level,
             title: Phrase::verbatim(rule.name),
             in_pattern: Vec::new(),
@@ -73,8 +73,8 @@ impl VerdictExcerpt {
     }
 
     /// Returns the excerpt to draw.
-    pub(super) fn excerpt<'s>(&'s self, rules: &'s MatchRules) -> Excerpt<'s> {
-        let pattern = (rules.get(self.rule).source, self.in_pattern.clone());
+    pub(super) fn excerpt(&self) -> Excerpt<'_> {
+        let pattern = (&*self.pattern, self.in_pattern.clone());
         let event = (!self.in_event.is_empty()).then(|| (&*self.event, self.in_event.clone()));
         Excerpt {
             level: self.level.clone(),

@@ -1,9 +1,10 @@
-//! Prints results as `JUnit` XML, in the form that Jenkins and GitLab read. The text is English, as all output for programs.
+//! Writes results as `JUnit` XML, in the form that Jenkins and GitLab read. The text is English, as all output for programs.
 
 use super::{TestResult, reasons};
 use crate::language::Phrase;
 
-pub(super) fn report(results: &[TestResult]) -> String {
+/// Returns the document.
+pub fn report(results: &[TestResult]) -> String {
     let failed = results.iter().filter(|it| !it.passed).count();
     let mut xml = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
     let head = format!(

@@ -1,0 +1,265 @@
+//! Writes a report for the terminal.
+
+use super::numbers::{grouped, per_day, percent};
+use super::page::{Column, Page, text_width};
+use super::sparkline::sparkline;
+use super::words;
+use crate::backtest::{
+    ActorShare, AgainstReport, BacktestReport, ExampleAlert, RuleReport, SetReport,
+};
+use crate::language::{Language, Phrase, phrase, plural};
+use crate::preview::{PreviewLine, Role, Run, padded};
+use crate::report::matching::visible;
+
+/// Maximum number of rules, and of entries of the other lists. JSON has all.
+const MAX_RULES: usize = 25;
+const MAX_LISTED: usize = 10;
+
+/// Maximum number of names in a sentence.
+const MAX_NAMES: usize = 30;
+
+/// Maximum number of actors of a rule.
+const MAX_ACTORS: usize = 3;
+
+/// The columns for the trend.
+const TREND: usize = 14;
+
+/// Returns the lines of a report.
+pub fn human(report: &BacktestReport, language: Language, columns: usize) -> Vec<PreviewLine> {
+    let mut page = Page::new(language, columns);
+    let set = &report.alerts;
+    page.text(Role::Bold, words::verdict(set));
+    page.text(Role::Plain, words::basis(report));
+    if set.records.matched > 0 {
+        page.text(Role::Plain, words::after_flood_guard(set.after_flood_guard));
+    }
+    if let Some(against) = &report.against {
+        comparison(set, against, &mut page);
+    }
+    rules(set, &mut page);
+    silent(set, &mut page);
+    overlaps(set, &mut page);
+    unreadable(report, &mut page);
+    ignores(report, &mut page);
+    page.lines
+}
+
+fn rules(set: &SetReport, page: &mut Page) {
+    if set.rules.is_empty() {
+        return;
+    }
+    let shown = set.rules.get(..MAX_RULES).unwrap_or(&set.rules);
+    let rows: Vec<_> = shown.iter().map(|rule| row(rule, page)).collect();
+    let columns = [
+        (Column::Name, phrase!("rule")),
+        (Column::Text, phrase!("severity")),
+        (Column::Number, phrase!("alerts")),
+        (Column::Number, phrase!("median a day")),
+        (Column::Number, phrase!("busiest day")),
+    ];
+    let trend = page.localized(phrase!("trend"));
+    let reserved = TREND.min(set.days.len()).max(text_width(&trend));
+    let mut table = page.table(columns, &rows, reserved).into_iter();
+    page.blank();
+    page.lines.extend(table.next().map(|mut titles| {
+        titles.push(Run::new(trend, Role::Faint));
+        titles
+    }));
+    for (rule, mut line) in shown.iter().zip(table) {
+        line.push(Run::new(sparkline(&rule.days, TREND), Role::Frame));
+        page.lines.push(line);
+        actors(rule, page);
+    }
+    more(set.rules.len(), MAX_RULES, page);
+}
+
+fn row(rule: &RuleReport, page: &Page) -> [String; 5] {
+    let busiest = match rule.per_day.max_day {
+        // Without the year, which the lines above have.
+        Some(day) => {
+            let day = day.to_string();
+            format!("{} ({})", grouped(rule.per_day.max), day.get(5..).unwrap_or(&day))
+        }
+        None => "-".to_owned(),
+    };
+    [
+        visible(&rule.name),
+        page.severity(rule.severity).to_owned(),
+        grouped(rule.alerts),
+        per_day(rule.per_day.median),
+        busiest,
+    ]
+}
+
+fn actors(rule: &RuleReport, page: &mut Page) {
+    for ActorShare { actor, share, .. } in rule.actors.iter().take(MAX_ACTORS) {
+        let share = format!("{:>6}", percent(*share));
+        page.entry(2, &[(&share, Role::Plain), (&visible(actor), Role::Plain)]);
+    }
+    if rule.actors_truncated {
+        page.indented(4, Role::Faint, phrase!("too many actors to count all of them"));
+    }
+}
+
+fn example(example: &ExampleAlert, page: &mut Page) {
+    let time = example.time.map_or_else(|| "-".to_owned(), |it| it.to_string());
+    let ExampleAlert { actor, event_name, account, region, .. } = example;
+    let [actor, event, account, region] =
+        [actor, event_name, account, region].map(|it| visible(it));
+    page.entry(
+        4,
+        &[
+            (&time, Role::Faint),
+            (&event, Role::Plain),
+            (&format!("{actor}  {account}  {region}"), Role::Faint),
+        ],
+    );
+}
+
+fn silent(set: &SetReport, page: &mut Page) {
+    let count = set.silent.len();
+    if count == 0 {
+        return;
+    }
+    let all = set.rule_set.rules;
+    page.title(plural!(
+        count,
+        "{count} of {all} rules never alerted",
+        "{count} of {all} rules never alerted",
+        all
+    ));
+    let names = set.silent.iter().take(MAX_NAMES).map(|it| visible(it));
+    let names = names.collect::<Vec<_>>().join(", ");
+    page.indented(
+        2,
+        Role::Plain,
+        match count.saturating_sub(MAX_NAMES) {
+            0 => Phrase::verbatim(names),
+            more => phrase!("{names} and {more} more", names, more),
+        },
+    );
+}
+
+fn overlaps(set: &SetReport, page: &mut Page) {
+    if set.overlaps.is_empty() {
+        return;
+    }
+    page.title(phrase!("Events on which two rules alert"));
+    for overlap in set.overlaps.iter().take(MAX_LISTED) {
+        let [one, other] = overlap.rules.each_ref().map(|it| visible(it));
+        let count = format!("{:>7}", grouped(overlap.alerts));
+        page.entry(0, &[(&count, Role::Plain), (&format!("{one} + {other}"), Role::Plain)]);
+    }
+    more(set.overlaps.len(), MAX_LISTED, page);
+}
+
+fn unreadable(report: &BacktestReport, page: &mut Page) {
+    if report.unreadable_files > 0 {
+        let count = report.unreadable_files;
+        page.title(plural!(
+            count,
+            "{count} file is unreadable, or a part of it",
+            "{count} files are unreadable, or parts of them"
+        ));
+        for file in report.unreadable.iter().take(MAX_LISTED) {
+            page.indented(2, Role::Plain, Phrase::verbatim(visible(&file.name)));
+            let (reason, count) = (visible(&file.reason), grouped(file.records));
+            page.indented(
+                4,
+                Role::Faint,
+                phrase!("{reason}; records read: {count}", reason, count),
+            );
+        }
+        more(report.unreadable.len(), MAX_LISTED, page);
+    }
+    page.blank();
+    page.text(Role::Faint, words::records(report.alerts.records));
+}
+
+fn ignores(report: &BacktestReport, page: &mut Page) {
+    if report.ignores.is_empty() {
+        return;
+    }
+    page.title(phrase!("Suggested [[ignore]] entries"));
+    let words: Vec<_> =
+        report.ignores.iter().map(|it| page.localized(words::safety(it.safety))).collect();
+    let widest = words.iter().map(|it| text_width(it)).max().unwrap_or_default();
+    for ((number, ignore), safety) in (1..).zip(&report.ignores).zip(words) {
+        let number = format!("{number:>2}");
+        let safety = padded(&safety, widest);
+        let removes = page.localized(words::removes(ignore));
+        page.entry(
+            0,
+            &[
+                (&number, Role::Plain),
+                (&safety, Role::Bold),
+                (&removes, Role::Plain),
+                (&ignore.name, Role::Code),
+            ],
+        );
+        page.indented(4, Role::Faint, &ignore.reason);
+    }
+}
+
+fn comparison(set: &SetReport, against: &AgainstReport, page: &mut Page) {
+    let before = &against.alerts;
+    page.title(phrase!("Compared with {rules}", rules = visible(&before.rule_set.name)));
+    page.text(Role::Plain, words::comparison(before, set));
+    let lost = against.critical_lost;
+    let role = if lost == 0 { Role::Plain } else { Role::Bold };
+    page.text(role, words::critical_lost(lost));
+    let changes = words::rule_changes(before, set);
+    if !changes.is_empty() {
+        let rows: Vec<_> = changes
+            .iter()
+            .take(MAX_RULES)
+            .map(|it| {
+                let [before, after] = [it.before, it.after].map(grouped);
+                [visible(it.name), page.severity(it.severity).to_owned(), before, after]
+            })
+            .collect();
+        let columns = [
+            (Column::Name, phrase!("rule")),
+            (Column::Text, phrase!("severity")),
+            (Column::Number, phrase!("before")),
+            (Column::Number, phrase!("after")),
+        ];
+        let table = page.table(columns, &rows, 0);
+        page.blank();
+        page.lines.extend(table);
+        more(changes.len(), MAX_RULES, page);
+    }
+    exclusive(before, phrase!("Events that alert only before"), page);
+    exclusive(set, phrase!("Events that alert only after"), page);
+}
+
+/// Adds the alerts of one rule set on events on which the other one does not alert.
+fn exclusive(set: &SetReport, title: Phrase, page: &mut Page) {
+    let rules: Vec<_> = set
+        .rules
+        .iter()
+        .filter_map(|rule| Some((rule, rule.exclusive.as_ref().filter(|it| it.alerts > 0)?)))
+        .collect();
+    if rules.is_empty() {
+        return;
+    }
+    page.title(title);
+    for (rule, exclusive) in rules.iter().take(MAX_LISTED) {
+        let count = format!("{:>7}", grouped(exclusive.alerts));
+        let severity = page.severity(rule.severity);
+        page.entry(
+            0,
+            &[(&count, Role::Plain), (severity, Role::Plain), (&visible(&rule.name), Role::Plain)],
+        );
+        exclusive.examples.iter().for_each(|it| example(it, page));
+    }
+    more(rules.len(), MAX_LISTED, page);
+}
+
+/// Adds the number of entries that are not shown.
+fn more(all: usize, shown: usize, page: &mut Page) {
+    match all.saturating_sub(shown) {
+        0 => {}
+        count => page.text(Role::Faint, phrase!("and {count} more; --format json has all", count)),
+    }
+}

@@ -1,0 +1,223 @@
+//! Writes a report as Markdown for a comment on a pull request.
+
+use super::document::{Document, code};
+use super::ignores::entry;
+use super::numbers::{grouped, per_day, percent};
+use super::sparkline::sparkline;
+use super::words::{self, RuleChange};
+use crate::backtest::{AgainstReport, BacktestReport, ExampleAlert, RuleReport, SetReport};
+use crate::language::{Language, Phrase, phrase, plural};
+
+/// Maximum number of entries of a table or a list.
+const MAX_ENTRIES: usize = 50;
+
+/// Maximum number of examples of a rule.
+const MAX_EXAMPLES: usize = 5;
+
+/// Maximum number of characters of an entry to paste. Longer ones are in the file of `--write-ignores`.
+const MAX_PASTED: usize = 2_000;
+
+/// The columns for the trend.
+const TREND: usize = 14;
+
+/// Returns the document.
+pub fn markdown(report: &BacktestReport, language: Language) -> String {
+    let mut writer = Writer { document: Document::default(), language };
+    writer.write(report);
+    if writer.document.is_cut {
+        let cut = writer.localized(phrase!("This comment is cut; --format json has all."));
+        writer.document.close(&format!("\n{cut}\n"));
+    }
+    writer.document.text
+}
+
+struct Writer {
+    document: Document,
+    language: Language,
+}
+
+impl Writer {
+    fn localized(&self, phrase: impl Into<Phrase>) -> String {
+        phrase.into().text(self.language).into_owned()
+    }
+
+    fn line(&mut self, phrase: impl Into<Phrase>) {
+        let line = self.localized(phrase);
+        self.document.push(&format!("{line}\n"));
+    }
+
+    fn write(&mut self, report: &BacktestReport) {
+        let set = &report.alerts;
+        let title = self.localized(words::verdict(set));
+        self.document.push(&format!("### {title}\n\n"));
+        self.line(words::basis(report));
+        self.document.push("\n");
+        if let Some(against) = &report.against {
+            self.comparison(set, against);
+        }
+        self.rules(set);
+        self.ignores(report);
+        self.unreadable(report);
+        self.silent(set);
+        self.overlaps(set);
+        self.line(words::after_flood_guard(set.after_flood_guard));
+        self.document.push("\n");
+        self.line(words::records(set.records));
+    }
+
+    /// Adds a table.
+    fn table<'t, T: 't>(
+        &mut self,
+        columns: &[(&str, Phrase)],
+        rows: impl ExactSizeIterator<Item = T>,
+        cells: impl Fn(T) -> Vec<String>,
+    ) {
+        let titles: Vec<_> = columns.iter().map(|(_, title)| self.localized(title)).collect();
+        let rules: Vec<_> = columns.iter().map(|(rule, _)| *rule).collect();
+        let begin = format!("| {} |\n|{}|\n", titles.join(" | "), rules.join("|"));
+        let rows = rows.map(|row| format!("| {} |\n", cells(row).join(" | ")));
+        self.section((&begin, "\n"), rows);
+    }
+
+    fn section(&mut self, ends: (&str, &str), entries: impl ExactSizeIterator<Item = String>) {
+        let language = self.language;
+        self.document.section(ends, entries, MAX_ENTRIES, |count| {
+            let more = phrase!("and {count} more; --format json has all", count);
+            more.text(language).into_owned()
+        });
+    }
+
+    /// Adds entries that are folded.
+    fn folded(
+        &mut self,
+        summary: impl Into<Phrase>,
+        entries: impl ExactSizeIterator<Item = String>,
+    ) {
+        let summary = self.localized(summary);
+        let begin = format!("<details><summary>{summary}</summary>\n\n");
+        self.section((&begin, "\n\n</details>\n\n"), entries);
+    }
+
+    fn rules(&mut self, set: &SetReport) {
+        let language = self.language;
+        let columns = [
+            ("---", phrase!("rule")),
+            ("---", phrase!("severity")),
+            ("--:", phrase!("alerts")),
+            ("--:", phrase!("median a day")),
+            ("--:", phrase!("busiest day")),
+            ("---", phrase!("trend")),
+            ("---", phrase!("top actor")),
+        ];
+        self.table(&columns, set.rules.iter(), |rule: &RuleReport| {
+            let busiest = rule.per_day.max_day.map_or_else(
+                || "-".to_owned(),
+                |day| format!("{} ({day})", grouped(rule.per_day.max)),
+            );
+            let actor = rule.actors.first();
+            let actor = actor.map(|it| format!("{} {}", percent(it.share), code(&it.actor)));
+            vec![
+                code(&rule.name),
+                rule.severity.word(language).to_owned(),
+                grouped(rule.alerts),
+                per_day(rule.per_day.median),
+                busiest,
+                code(&sparkline(&rule.days, TREND)),
+                actor.unwrap_or_else(|| "-".to_owned()),
+            ]
+        });
+    }
+
+    fn comparison(&mut self, set: &SetReport, against: &AgainstReport) {
+        let before = &against.alerts;
+        self.line(phrase!("Compared with {rules}", rules = code(&before.rule_set.name)));
+        self.document.push("\n");
+        let result = self.localized(words::comparison(before, set));
+        let lost = self.localized(words::critical_lost(against.critical_lost));
+        self.document.push(&format!("**{result}; {lost}**\n\n"));
+        let language = self.language;
+        let columns = [
+            ("---", phrase!("rule")),
+            ("---", phrase!("severity")),
+            ("--:", phrase!("before")),
+            ("--:", phrase!("after")),
+        ];
+        let changes = words::rule_changes(before, set);
+        self.table(&columns, changes.iter(), |it: &RuleChange<'_>| {
+            let [before, after] = [it.before, it.after].map(grouped);
+            vec![code(it.name), it.severity.word(language).to_owned(), before, after]
+        });
+        self.exclusive(before, phrase!("Events that alert only before"));
+        self.exclusive(set, phrase!("Events that alert only after"));
+    }
+
+    fn exclusive(&mut self, set: &SetReport, title: Phrase) {
+        let mut entries = Vec::new();
+        for rule in &set.rules {
+            let Some(exclusive) = rule.exclusive.as_ref().filter(|it| it.alerts > 0) else {
+                continue;
+            };
+            let (count, severity) = (grouped(exclusive.alerts), rule.severity.word(self.language));
+            entries.push(format!("- {count} {} ({severity})\n", code(&rule.name)));
+            let examples = exclusive.examples.iter().take(MAX_EXAMPLES);
+            entries.extend(examples.map(|it| format!("  - {}\n", example(it))));
+        }
+        self.folded(title, entries.into_iter());
+    }
+
+    fn ignores(&mut self, report: &BacktestReport) {
+        let entries = report.ignores.iter().map(|it| entry(it, self.language));
+        let entries = entries.filter(|it| it.chars().count() <= MAX_PASTED);
+        let separators = std::iter::once("").chain(std::iter::repeat("\n"));
+        let entries: Vec<_> =
+            entries.zip(separators).map(|(it, before)| before.to_owned() + &it).collect();
+        let title = self.localized(phrase!("Suggested [[ignore]] entries"));
+        // No entry has a line of backticks: texts of events are strings on one line.
+        let begin = format!("<details><summary>{title}</summary>\n\n```toml\n");
+        self.section((&begin, "```\n\n</details>\n\n"), entries.into_iter());
+    }
+
+    fn unreadable(&mut self, report: &BacktestReport) {
+        let count = report.unreadable_files;
+        let title = plural!(
+            count,
+            "{count} file is unreadable, or a part of it",
+            "{count} files are unreadable, or parts of them"
+        );
+        let files = report.unreadable.iter();
+        self.folded(title, files.map(|it| format!("- {} {}\n", code(&it.name), code(&it.reason))));
+    }
+
+    fn silent(&mut self, set: &SetReport) {
+        let (count, all) = (set.silent.len(), set.rule_set.rules);
+        let title = plural!(
+            count,
+            "{count} of {all} rules never alerted",
+            "{count} of {all} rules never alerted",
+            all
+        );
+        let separators = std::iter::once("").chain(std::iter::repeat(", "));
+        let names: Vec<_> = set
+            .silent
+            .iter()
+            .zip(separators)
+            .map(|(it, before)| before.to_owned() + &code(it))
+            .collect();
+        self.folded(title, names.into_iter());
+    }
+
+    fn overlaps(&mut self, set: &SetReport) {
+        let overlaps = set.overlaps.iter().map(|it| {
+            let [one, other] = it.rules.each_ref().map(|it| code(it));
+            format!("- {} {one} + {other}\n", grouped(it.alerts))
+        });
+        self.folded(phrase!("Events on which two rules alert"), overlaps);
+    }
+}
+
+fn example(example: &ExampleAlert) -> String {
+    let time = example.time.map_or_else(|| "-".to_owned(), |it| it.to_string());
+    let ExampleAlert { actor, event_name, account, region, .. } = example;
+    let [actor, event, account, region] = [actor, event_name, account, region].map(|it| code(it));
+    format!("{time} {event} {actor} {account} {region}")
+}

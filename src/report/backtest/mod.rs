@@ -1,0 +1,16 @@
+//! Writes the report of `backtest`: for the terminal, as Markdown, and its suggestions as TOML.
+
+mod document;
+mod human;
+mod ignores;
+mod markdown;
+mod numbers;
+mod page;
+mod sparkline;
+#[cfg(test)]
+mod tests;
+mod words;
+
+pub use human::human;
+pub use ignores::ignores;
+pub use markdown::markdown;

@@ -1,0 +1,227 @@
+//! Reports of any contents: their width, their length, and texts of events that could act as markup.
+
+use std::collections::BTreeSet;
+
+use proptest::prelude::*;
+
+use super::document::MAX_DOCUMENT;
+use super::{human, ignores, markdown};
+use crate::alert::Severity;
+use crate::backtest::{
+    ActorShare, AfterFloodGuard, AgainstReport, BacktestReport, DayCounts, Dimension, ExampleAlert,
+    ExclusiveAlerts, IgnoreSafety, OverlapReport, PerDay, RecordCounts, ReportWindow, RuleReport,
+    RuleSetSummary, RunFacts, Selection, SetReport, SuggestedIgnore, UnreadableInput, UtcSecond,
+};
+use crate::language::{Language, Phrase};
+use crate::preview::width;
+use crate::rules::file::read_rule_set;
+
+const START: &str = "2026-11-09T00:00:00Z";
+
+fn second() -> UtcSecond {
+    UtcSecond::parse(START).unwrap()
+}
+
+fn rule(name: &str, alerts: u64, days: &[u64]) -> RuleReport {
+    let example = ExampleAlert {
+        time: Some(second()),
+        event_id: name.to_owned(),
+        account: name.to_owned(),
+        region: name.to_owned(),
+        event_source: name.to_owned(),
+        event_name: name.to_owned(),
+        actor: name.to_owned(),
+        headline: None,
+    };
+    let actor =
+        ActorShare { actor: name.to_owned(), pattern: "{}".to_owned(), alerts, share: 0.71 };
+    let max_day = Some(second().day());
+    RuleReport {
+        name: name.to_owned(),
+        severity: Severity::Critical,
+        title: None,
+        alerts,
+        first: alerts,
+        ignored: 0,
+        per_day: PerDay { average: 1.5, median: 1.0, max: alerts, max_day },
+        days: days.to_vec(),
+        actors: vec![actor; 3],
+        actors_truncated: true,
+        after_flood_guard: AfterFloodGuard { alerts, exact: false },
+        examples: vec![example.clone(); 3],
+        exclusive: Some(ExclusiveAlerts { alerts, examples: vec![example; 3] }),
+    }
+}
+
+fn set(names: &[String], alerts: u64) -> SetReport {
+    let days = [0, alerts, 1];
+    SetReport {
+        rule_set: RuleSetSummary {
+            name: names.concat(),
+            hash: String::new(),
+            rules: names.len(),
+            ignores: Vec::new(),
+        },
+        records: RecordCounts {
+            total: alerts,
+            matched: alerts,
+            ignored: 0,
+            unmatched: 0,
+            unreadable: 0,
+        },
+        alerts_per_day: PerDay { average: 12.4, ..PerDay::default() },
+        after_flood_guard: AfterFloodGuard { alerts, exact: false },
+        days: vec![DayCounts { date: second().day(), records: alerts, alerts }; 3],
+        actors: rule("", alerts, &days).actors,
+        rules: names.iter().map(|name| rule(name, alerts, &days)).collect(),
+        silent: names.to_vec(),
+        overlaps: names
+            .iter()
+            .map(|it| OverlapReport { rules: [it.clone(), it.clone()], alerts })
+            .collect(),
+    }
+}
+
+fn report(names: &[String], alerts: u64) -> BacktestReport {
+    let pattern = |name: &String| serde_json::json!({ "source": [name] }).to_string();
+    BacktestReport {
+        format: "audit-alert.backtest",
+        version: 1,
+        run: RunFacts {
+            engine: "local",
+            version: "1",
+            sources: Vec::new(),
+            started: second(),
+            seconds: 1.0,
+            files: 1,
+            bytes: 1,
+        },
+        alerts: set(names, alerts),
+        window: ReportWindow {
+            selection: Selection {
+                since: None,
+                until: None,
+                accounts: BTreeSet::new(),
+                regions: BTreeSet::new(),
+            },
+            first: Some(second()),
+            last: Some(second()),
+            days: 3,
+        },
+        against: Some(AgainstReport { alerts: set(names, alerts / 2), critical_lost: 1 }),
+        ignores: names
+            .iter()
+            .map(|name| SuggestedIgnore {
+                name: name.clone(),
+                dimension: Dimension::Actor,
+                pattern: pattern(name),
+                removes: alerts,
+                share: 0.5,
+                hides_high: 0,
+                hides_critical: 0,
+                safety: if alerts % 2 == 0 { IgnoreSafety::Safe } else { IgnoreSafety::Risky },
+                reason: Phrase::verbatim("reason"),
+            })
+            .collect(),
+        unreadable: names
+            .iter()
+            .map(|it| UnreadableInput { name: it.clone(), reason: it.clone(), records: alerts })
+            .collect(),
+        unreadable_files: alerts,
+    }
+}
+
+/// Names that an attacker may choose, long and short.
+fn names() -> impl Strategy<Value = Vec<String>> {
+    let hostile = prop::sample::select(vec![
+        "@team",
+        "<img src=x>",
+        "</details>",
+        "[a](https://example.com)",
+        "https://example.com",
+        "`",
+        "```",
+        "|",
+        "\\|",
+        "\n",
+        "\n\n# a\n",
+        "\n```\n@team",
+        "'''",
+        "\u{202e}",
+        "가나다",
+        "&lt;",
+        "::error::x",
+        "role/deployer",
+    ]);
+    let name = prop::collection::vec(hostile, 1..30).prop_map(|it| it.concat());
+    prop::collection::vec(name, 0..40)
+}
+
+/// The text of a document outside code spans and code blocks.
+fn outside_code(document: &str) -> String {
+    let mut outside = String::new();
+    let mut in_block = false;
+    for line in document.lines() {
+        if line.starts_with("```") {
+            in_block = !in_block;
+        } else if !in_block {
+            outside.extend(line.split('`').step_by(2));
+            assert!(line.matches('`').count().is_multiple_of(2), "{line}");
+            outside.push('\n');
+        }
+    }
+    assert!(!in_block);
+    outside
+}
+
+proptest! {
+    #![proptest_config(crate::scaled_cases(64))]
+
+    #[test]
+    fn text_fits_80_columns(names in names(), alerts in 0_u64..10_000_000) {
+        for language in [Language::En, Language::Ko] {
+            for line in human(&report(&names, alerts), language, 80) {
+                prop_assert!(width(&line) <= 80, "{} {:?}", width(&line), line);
+            }
+        }
+    }
+
+    #[test]
+    fn markdown_is_short_and_names_in_it_are_inert(names in names(), alerts in 0_u64..10_000_000) {
+        for language in [Language::En, Language::Ko] {
+            let document = markdown(&report(&names, alerts), language);
+            prop_assert!(document.chars().count() <= MAX_DOCUMENT);
+            let outside = outside_code(&document);
+            let outside = ["details", "summary"].iter().fold(outside, |text, tag| {
+                text.replace(&format!("<{tag}>"), "").replace(&format!("</{tag}>"), "")
+            });
+            prop_assert!(!outside.contains(['@', '<', '\\']), "{}", outside);
+            prop_assert!(!outside.contains("](") && !outside.contains("http"), "{}", outside);
+            let balanced = document.matches("<details>").count() == document.matches("</details>").count();
+            prop_assert!(balanced || names.iter().any(|it| it.contains("</details>")));
+        }
+    }
+
+    #[test]
+    fn suggestions_are_a_rule_set(names in names(), alerts in 0_u64..2) {
+        let report = report(&names, alerts);
+        for language in [Language::En, Language::Ko] {
+            let (set, problems) = read_rule_set(&ignores(&report.ignores, language));
+            prop_assert!(problems.is_empty(), "{:?}", problems);
+            let expected = if alerts == 0 { names.len() } else { 0 };
+            prop_assert_eq!(set.ignores.len(), expected);
+            for (read, suggested) in set.ignores.iter().zip(&report.ignores) {
+                prop_assert_eq!(&read.pattern.value, &suggested.pattern);
+            }
+        }
+    }
+}
+
+#[test]
+fn a_long_report_is_cut_at_the_limit() {
+    let names: Vec<_> = (0..500).map(|number| format!("{number}-{}", "x".repeat(2_000))).collect();
+    let document = markdown(&report(&names, 1_000), Language::En);
+    let length = document.chars().count();
+    assert!((MAX_DOCUMENT / 2..=MAX_DOCUMENT).contains(&length), "{length}");
+    assert!(document.trim_end().ends_with("This comment is cut; --format json has all."));
+}

@@ -1,0 +1,8 @@
+//! Writes the results of `check`, `match`, `test` and `backtest`: text, JSON, SARIF, `JUnit`, Markdown and TOML. The commands
+//! decide the results, and `ui` has the streams and the styles.
+
+pub mod backtest;
+pub mod check;
+pub mod eventbridge;
+pub mod matching;
+pub mod testing;
