@@ -1,6 +1,6 @@
 //! Reads the inputs of a backtest on several threads.
 
-use std::io::Read;
+use std::io::{self, Read};
 use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
@@ -12,7 +12,7 @@ use super::period::time;
 use super::s3::{is_in_s3, with_objects};
 use super::sources::{SourceItem, SourceItems, local};
 use crate::backtest::{BacktestRules, Partial, Selection, Tally, TallyOptions};
-use crate::cli::events::unpack;
+use crate::cli::events::{MAX_EXPANDED, unpack};
 use crate::cli::input::expand;
 use crate::cli::rule_set::{self, load_set};
 use crate::cli::{CommandContext, Failure};
@@ -44,13 +44,14 @@ pub(super) fn tally(
     let items = Mutex::new(items);
     let mut parts = Vec::new();
     let mut own = new();
+    let mut goes_on = true;
     if stdin {
         let (name, count) = ("standard input", Arc::default());
-        read(&mut own, name, Ok(Box::new(&mut *context.stdin)), &count);
+        goes_on = read(&mut own, name, Ok(Box::new(&mut *context.stdin)), &count);
     }
-    if jobs == 1 {
+    if jobs == 1 && goes_on {
         read_all(&mut own, &items);
-    } else {
+    } else if goes_on {
         parts = thread::scope(|scope| {
             let workers = (0..jobs).map(|_| {
                 scope.spawn(|| {
@@ -146,14 +147,30 @@ fn read_all(tally: &mut Tally<'_>, items: &Mutex<SourceItems>) {
 fn read(
     tally: &mut Tally<'_>,
     name: &str,
-    opened: std::io::Result<Box<dyn Read + '_>>,
+    opened: io::Result<Box<dyn Read + '_>>,
     count: &Arc<AtomicU64>,
 ) -> bool {
-    let mut goes_on = true;
-    match opened.and_then(|reader| unpack(reader, count)) {
-        Ok(reader) => goes_on = tally.read(name, reader),
-        Err(error) => tally.problem(error.to_string()),
-    }
+    let result = opened.and_then(|reader| tally.read(name, unpack(reader, count)?));
+    let goes_on = result.unwrap_or_else(|error| {
+        tally.problem(reason(&error));
+        true
+    });
     tally.end_input(name, count.load(Ordering::Relaxed));
     goes_on
+}
+
+/// The reason of a read error, in English.
+fn reason(error: &io::Error) -> String {
+    match error.kind() {
+        io::ErrorKind::FileTooLarge => {
+            let size = MAX_EXPANDED >> 30;
+            format!(
+                "it is larger than {size} GiB after unpacking; the rest was not read: split the file"
+            )
+        }
+        io::ErrorKind::InvalidInput | io::ErrorKind::InvalidData | io::ErrorKind::UnexpectedEof => {
+            format!("{error}: the gzip data is damaged or incomplete")
+        }
+        _ => error.to_string(),
+    }
 }
