@@ -63,7 +63,7 @@ fn prepared(command: Command, given: &[String], wants_options: bool) -> Command 
             let given = given.to_vec();
             return arg.add(ArgValueCompleter::new(move |word: &OsStr| of_catalog(&given, word)));
         }
-        if arg.get_long() == Some("rules") {
+        if matches!(arg.get_long(), Some("rules" | "against")) {
             return arg.add(ArgValueCompleter::new(packs_or_files));
         }
         // A word that begins with a dash is an option, not a file.
@@ -180,8 +180,11 @@ mod tests {
             "rules show --format json",
             "rules coverage",
             "package",
+            "backtest",
+            "backtest logs/ --rules cis --against",
         ] {
-            let words = format!("audit-alert {command} --rules root+ec");
+            let option = if command.ends_with("--against") { "" } else { "--rules " };
+            let words = format!("audit-alert {command} {option}root+ec");
             let found = candidates(&Args::command(), words.split(' ').map(Into::into).collect());
             let mut found = found.iter().map(|it| it.get_value().to_str().unwrap());
             assert_eq!(found.next(), Some("root+ecs"), "{command}");

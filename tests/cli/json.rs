@@ -58,6 +58,12 @@ const CASES: &[Case] = &[
         &[],
         &["notDelivered"],
     ),
+    (
+        &["backtest", "samples/archive", "--rules", "starter"],
+        "",
+        &[],
+        &["records", "alertsPerDay", "afterFloodGuard", "rules", "silent", "ignores"],
+    ),
     (&["check", "tests/cmd/patterns/AA0104.json"], "", &[], &["message", "findings"]),
     (&["check", "tests/cmd/rules/AA0402.toml"], "", &[], &["findings"]),
     (&["send", "--dry-run", CLUSTER], "", &["headers", "body"], &["method", "url"]),

@@ -8,7 +8,7 @@ use crate::backtest::{
     ActorShare, AgainstReport, BacktestReport, ExampleAlert, RuleReport, SetReport,
 };
 use crate::language::{Language, Phrase, phrase, plural};
-use crate::preview::{PreviewLine, Role, Run};
+use crate::preview::{PreviewLine, Role, Run, padded};
 use crate::report::matching::visible;
 
 /// Maximum number of rules, and of entries of the other lists. JSON has all.
@@ -181,9 +181,12 @@ fn ignores(report: &BacktestReport, page: &mut Page) {
         return;
     }
     page.title(phrase!("Suggested [[ignore]] entries"));
-    for (number, ignore) in (1..).zip(&report.ignores) {
+    let words: Vec<_> =
+        report.ignores.iter().map(|it| page.localized(words::safety(it.safety))).collect();
+    let widest = words.iter().map(|it| text_width(it)).max().unwrap_or_default();
+    for ((number, ignore), safety) in (1..).zip(&report.ignores).zip(words) {
         let number = format!("{number:>2}");
-        let safety = page.localized(words::safety(ignore.safety));
+        let safety = padded(&safety, widest);
         let removes = page.localized(words::removes(ignore));
         page.entry(
             0,
@@ -200,7 +203,7 @@ fn ignores(report: &BacktestReport, page: &mut Page) {
 
 fn comparison(set: &SetReport, against: &AgainstReport, page: &mut Page) {
     let before = &against.alerts;
-    page.title(phrase!("compared with {rules}", rules = visible(&before.rule_set.name)));
+    page.title(phrase!("Compared with {rules}", rules = visible(&before.rule_set.name)));
     page.text(Role::Plain, words::comparison(before, set));
     let lost = against.critical_lost;
     let role = if lost == 0 { Role::Plain } else { Role::Bold };

@@ -18,11 +18,11 @@ pub(super) fn entry(ignore: &SuggestedIgnore, language: Language) -> String {
     let (removes, safety) = (words::removes(ignore), words::safety(ignore.safety));
     let comment = if ignore.safety == IgnoreSafety::Safe { "" } else { "# " };
     format!(
-        "# {}\n# {}: {}\n{comment}[[ignore]]\n{comment}name = {}\n{comment}pattern = {}\n",
-        text(&removes),
+        "# {}: {}\n{comment}[[ignore]]\n{comment}name = {}\n{comment}pattern = {}\n{comment}reason = {}\n",
         text(&safety),
-        text(&ignore.reason),
+        text(&removes),
         toml_string(&ignore.name),
-        toml_literal(&ignore.pattern)
+        toml_literal(&ignore.pattern),
+        toml_string(&text(&ignore.reason))
     )
 }

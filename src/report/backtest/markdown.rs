@@ -95,7 +95,7 @@ impl Writer {
     ) {
         let summary = self.localized(summary);
         let begin = format!("<details><summary>{summary}</summary>\n\n");
-        self.section((&begin, "\n</details>\n\n"), entries);
+        self.section((&begin, "\n\n</details>\n\n"), entries);
     }
 
     fn rules(&mut self, set: &SetReport) {
@@ -130,7 +130,7 @@ impl Writer {
 
     fn comparison(&mut self, set: &SetReport, against: &AgainstReport) {
         let before = &against.alerts;
-        self.line(phrase!("compared with {rules}", rules = code(&before.rule_set.name)));
+        self.line(phrase!("Compared with {rules}", rules = code(&before.rule_set.name)));
         self.document.push("\n");
         let result = self.localized(words::comparison(before, set));
         let lost = self.localized(words::critical_lost(against.critical_lost));
@@ -166,9 +166,11 @@ impl Writer {
     }
 
     fn ignores(&mut self, report: &BacktestReport) {
-        let entries: Vec<_> = report.ignores.iter().map(|it| entry(it, self.language)).collect();
+        let entries = report.ignores.iter().map(|it| entry(it, self.language));
+        let entries = entries.filter(|it| it.chars().count() <= MAX_PASTED);
+        let separators = std::iter::once("").chain(std::iter::repeat("\n"));
         let entries: Vec<_> =
-            entries.into_iter().filter(|it| it.chars().count() <= MAX_PASTED).collect();
+            entries.zip(separators).map(|(it, before)| before.to_owned() + &it).collect();
         let title = self.localized(phrase!("Suggested [[ignore]] entries"));
         // No entry has a line of backticks: texts of events are strings on one line.
         let begin = format!("<details><summary>{title}</summary>\n\n```toml\n");

@@ -69,9 +69,9 @@ pub(super) fn basis(report: &BacktestReport) -> Phrase {
 pub(super) fn after_flood_guard(messages: AfterFloodGuard) -> Phrase {
     let count = grouped(messages.alerts);
     if messages.exact {
-        phrase!("messages after the flood limit: {count}", count)
+        phrase!("Messages after the flood limit: {count}", count)
     } else {
-        phrase!("messages after the flood limit: at most {count}", count)
+        phrase!("Messages after the flood limit: at most {count}", count)
     }
 }
 
@@ -81,7 +81,7 @@ pub(super) fn records(counts: RecordCounts) -> Phrase {
     let [total, matched, ignored, unmatched, unreadable] =
         [total, matched, ignored, unmatched, unreadable].map(grouped);
     phrase!(
-        "records: {total} = {matched} alerts + {ignored} ignored + {unmatched} others + {unreadable} unreadable",
+        "Records: {total} = {matched} alerts + {ignored} ignored + {unmatched} others + {unreadable} unreadable",
         total,
         matched,
         ignored,
@@ -121,7 +121,7 @@ pub(super) fn comparison(before: &SetReport, after: &SetReport) -> Phrase {
 
 pub(super) fn critical_lost(lost: u64) -> Phrase {
     if lost == 0 {
-        return phrase!("no critical alerts lost");
+        return phrase!("no critical alert lost");
     }
     plural!(count = lost, "{count} critical alert lost", "{count} critical alerts lost")
 }

@@ -1,0 +1,72 @@
+//! The output of `backtest`: files, and the suggested entries as a rule set.
+
+use std::fs;
+use std::path::PathBuf;
+
+use crate::world::run;
+
+const ARCHIVE: &[&str] = &["backtest", "samples/archive", "--rules", "starter"];
+
+/// A file that does not exist yet, in the folder for temporary files.
+struct NewFile(PathBuf);
+
+impl NewFile {
+    fn new(name: &str) -> Self {
+        let file = format!("audit-alert-{}-{name}", std::process::id());
+        Self(std::env::temp_dir().join(file))
+    }
+
+    fn path(&self) -> &str {
+        self.0.to_str().unwrap()
+    }
+
+    fn text(&self) -> String {
+        fs::read_to_string(&self.0).unwrap()
+    }
+}
+
+impl Drop for NewFile {
+    fn drop(&mut self) {
+        drop(fs::remove_file(&self.0));
+    }
+}
+
+fn backtest(options: &[&str]) -> crate::world::Ran {
+    run(&[ARCHIVE, options].concat(), "")
+}
+
+#[test]
+fn suggested_entries_are_a_rule_set_that_removes_their_alerts() {
+    let (ignores, tuned) = (NewFile::new("ignores.toml"), NewFile::new("tuned.toml"));
+    let ran = backtest(&["--write-ignores", ignores.path()]);
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    assert!(ran.stderr.contains("6 entries, 2 of them safe"), "{}", ran.stderr);
+    let checked = run(&["check", ignores.path()], "");
+    assert_eq!(checked.code, 0, "{}", checked.stdout);
+    // The example of the documentation is this file.
+    let sample = fs::read_to_string("samples/archive/audit-alert.toml").unwrap();
+    let entries = sample.split_once("\n\n").unwrap().1;
+    assert!(ignores.text().starts_with(entries), "{}", ignores.text());
+
+    fs::write(&tuned.0, format!("packs = [\"starter\"]\n{}", ignores.text())).unwrap();
+    let compared =
+        run(&["backtest", "samples/archive", "--rules", tuned.path(), "--against", "starter"], "");
+    assert_eq!(compared.code, 0, "{}", compared.stderr);
+    let line = "204 alerts before, 21 after (15 and 1.5 a day)\n";
+    assert!(compared.stdout.contains(line), "{}", compared.stdout);
+
+    let again = backtest(&["--write-ignores", ignores.path()]);
+    assert_eq!((again.code, again.stdout.as_str()), (2, ""));
+    assert!(again.stderr.contains("exists, and is not overwritten"), "{}", again.stderr);
+}
+
+#[test]
+fn a_file_has_the_output_of_the_terminal_without_styles() {
+    let file = NewFile::new("report");
+    for format in ["human", "markdown"] {
+        let to_file = backtest(&["--format", format, "-o", file.path(), "--color", "always"]);
+        assert_eq!((to_file.code, to_file.stdout.as_str()), (0, ""), "{}", to_file.stderr);
+        assert_eq!(file.text(), backtest(&["--format", format]).stdout);
+    }
+    assert_eq!(backtest(&["-o", "https://example.com/x"]).code, 2);
+}
