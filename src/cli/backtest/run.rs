@@ -73,10 +73,8 @@ pub(super) fn tally(
     if let Some(transfer) = transfer {
         transfer.finish()?;
     }
-    parts
-        .into_iter()
-        .try_fold(own.finish(), Partial::merge)
-        .map_err(|_| Failure::invalid(phrase!("the counts of two threads cannot be merged")))
+    let whole = parts.into_iter().try_fold(own.finish(), Partial::merge);
+    Ok(whole.expect("all threads count with the same rules"))
 }
 
 /// Returns true if standard input is a source, and the paths of the others that are not in S3.
