@@ -2992,8 +2992,6 @@ pub(super) const PHRASES: Phrases = &[
         "{average} alerts per day are more than --fail-above {limit}",
         "하루 평균 알림 {average}건이 --fail-above {limit}보다 많습니다",
     ),
-    ("{count} critical alert is lost", "심각(critical) 알림 {count}건이 사라집니다"),
-    ("{count} critical alerts are lost", "심각(critical) 알림 {count}건이 사라집니다"),
     (
         "it hides {count} alert of severity `high` or `critical`",
         "심각도가 `high` 또는 `critical`인 알림 {count}건을 숨깁니다",
