@@ -144,8 +144,8 @@ impl<'r> Tally<'r> {
         self.input.problem.get_or_insert(reason);
     }
 
-    /// Ends an input of which this number of bytes was read.
-    pub fn end_input(&mut self, name: &str, bytes: u64) {
+    /// Ends an input of which this number of bytes was read. Returns the number of its records.
+    pub fn end_input(&mut self, name: &str, bytes: u64) -> u64 {
         let InputState { records, problem } = std::mem::take(&mut self.input);
         let input = &mut self.partial.input;
         input.files += 1;
@@ -157,6 +157,7 @@ impl<'r> Tally<'r> {
                 input.normalize();
             }
         }
+        records
     }
 
     /// Returns the counts.
