@@ -1,7 +1,7 @@
 //! Counts the alerts of the events of a stream.
 
 use std::collections::BTreeMap;
-use std::io::Read;
+use std::io::{self, Read};
 
 use super::dimension::{Dimension, values};
 use super::flood_times::{FloodKey, FloodTimes};
@@ -14,7 +14,7 @@ use super::rules::BacktestRules;
 use super::selection::Selection;
 use super::value_counts::ValueCount;
 use crate::alert::{Alert, AlertContext, Language, Severity, VisibleText, alert};
-use crate::diagnostic::Name;
+use crate::diagnostic::{Diagnostic, Name};
 use crate::event::{
     EvaluatedItem, Evaluation, Event, EventForm, EventItem, EventSource, Record, ScannedEvent,
 };
@@ -112,28 +112,29 @@ impl<'r> Tally<'r> {
     }
 
     /// Counts the events of an input, as far as it can be read. Returns false once the limit of records is reached.
-    pub fn read(&mut self, name: &str, reader: impl Read) -> bool {
+    ///
+    /// # Errors
+    ///
+    /// If the input cannot be read to its end. The events before the error are counted.
+    pub fn read(&mut self, name: &str, reader: impl Read) -> io::Result<bool> {
         let mut source = EventSource::new(Name::Path(name.to_owned()), reader);
         loop {
             if self.is_full() {
-                return false;
+                return Ok(false);
             }
             let item = source.next_evaluated(|bytes, form| self.scan(bytes, form));
             match item {
-                None => return true,
+                None => return Ok(true),
                 Some(Ok(EvaluatedItem::Evaluated(scanned, event))) => self.scanned(scanned, event),
                 Some(Ok(EvaluatedItem::Other(EventItem::Event(event)))) => {
                     self.event(&event, None, None);
                 }
                 Some(Ok(EvaluatedItem::Other(EventItem::Problem(problem)))) => {
                     self.partial.unreadable += 1;
-                    let reason = problem.map(|it| it.diagnostic.title.to_string());
+                    let reason = problem.map(|it| reason(&it.diagnostic));
                     self.problem(reason.unwrap_or_default());
                 }
-                Some(Err(error)) => {
-                    self.problem(error.to_string());
-                    return true;
-                }
+                Some(Err(error)) => return Err(error),
             }
         }
     }
@@ -143,8 +144,8 @@ impl<'r> Tally<'r> {
         self.input.problem.get_or_insert(reason);
     }
 
-    /// Ends an input of which this number of bytes was read.
-    pub fn end_input(&mut self, name: &str, bytes: u64) {
+    /// Ends an input of which this number of bytes was read. Returns the number of its records.
+    pub fn end_input(&mut self, name: &str, bytes: u64) -> u64 {
         let InputState { records, problem } = std::mem::take(&mut self.input);
         let input = &mut self.partial.input;
         input.files += 1;
@@ -156,6 +157,7 @@ impl<'r> Tally<'r> {
                 input.normalize();
             }
         }
+        records
     }
 
     /// Returns the counts.
@@ -203,14 +205,14 @@ impl<'r> Tally<'r> {
         let ScannedVerdicts { verdicts, facts } = scanned;
         match (event, facts) {
             (Some(event), _) => self.event(&event, Some(verdicts), facts),
-            (None, Some(facts)) => {
+            (None, Some(facts)) if !(facts.is_selected && verdicts.iter().any(Verdict::alerts)) => {
                 self.input.records += 1;
                 if facts.is_selected {
                     self.count(facts, &verdicts, None);
                 }
             }
-            // Only an event with a tree has these facts; the bytes of this one are not UTF-8.
-            (None, None) => self.undecided("the text is not UTF-8"),
+            // The event was requested, but its bytes are not UTF-8.
+            (None, _) => self.undecided("the text is not UTF-8"),
         }
     }
 
@@ -240,13 +242,13 @@ impl<'r> Tally<'r> {
                 self.count(facts, &verdicts, Some(&record));
             }
             // The function makes no alert of an event that CloudTrail did not write.
-            Err(problem) => self.undecided(&problem.title.to_string()),
+            Err(problem) => self.undecided(&reason(&problem)),
         });
     }
 
     fn verdicts(&mut self, event: &Event) -> Result<Verdicts<'r>, String> {
         let Some(text) = event.delivered(&mut self.buffer) else {
-            let problem = event.with_record(|record| record.err().map(|it| it.title.to_string()));
+            let problem = event.with_record(|record| record.err().map(|it| reason(&it)));
             return Err(problem.unwrap_or_default());
         };
         let evaluate = |SetEvaluator { rules, scratch }: &mut SetEvaluator<'r>| {
@@ -411,6 +413,10 @@ impl SetTally {
         let names = rules.iter().filter_map(|it| self.rule_set.rules.get(*it));
         let key = RateKey::of(record.record, names.map(|it| &*it.name));
         self.flood.add(FloodKey::of(&key), *first, time, policy.limit);
+        // Bounds the memory. The result is the same as that of doing it once at the end.
+        if self.matched.is_multiple_of(1 << 20) {
+            self.flood.normalize(policy.limit);
+        }
     }
 
     fn count_exclusive(&mut self, verdict: &Verdict<'_>, record: &mut AlertingRecord<'_, '_>) {
@@ -464,4 +470,12 @@ fn facts_of(event: &Event, selection: &Selection) -> RecordFacts {
     let Ok(envelope) = parse(&event.text) else { return facts(None, None, None) };
     let text = |name| envelope.get(name).and_then(|it| it.string());
     facts(text("time"), text("account"), text("region"))
+}
+
+/// The title of a problem and what to do, in English.
+fn reason(problem: &Diagnostic) -> String {
+    match &problem.help {
+        Some(help) => format!("{}: {help}", problem.title),
+        None => problem.title.to_string(),
+    }
 }

@@ -79,10 +79,13 @@ fn the_pattern_of_a_value_matches_the_events_with_this_value() {
 fn values_have_names() {
     for (pattern, expected) in [
         (r#"{"detail":{"userIdentity":{"arn":["arn:aws:iam::1:user/ops/mina"]}}}"#, "mina"),
-        (r#"{"detail":{"userIdentity":{"arn":["arn:aws:iam::1:role/x/deployer"]}}}"#, "deployer"),
+        (
+            r#"{"detail":{"userIdentity":{"arn":["arn:aws:iam::1:role/x/deployer"]}}}"#,
+            "role/deployer",
+        ),
         (
             r#"{"detail":{"userIdentity":{"arn":["arn:aws:iam::1:role/aws-reserved/sso.amazonaws.com/AWSReservedSSO_Admin_0123456789abcdef"]}}}"#,
-            "Admin",
+            "role/AWSReservedSSO_Admin_0123456789abcdef",
         ),
         (
             r#"{"detail":{"userIdentity":{"arn":[{"exists":false}],"invokedBy":["a.amazonaws.com"]}}}"#,
