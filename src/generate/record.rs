@@ -78,12 +78,13 @@ pub(super) fn record(spec: &EventSpec, seed: Seed, at: Timestamp) -> Map<String,
     if let Some(template) = template {
         apply_template(&mut record, template, spec, &mut facts);
         let name = member_of(ShapePart::Request);
+        let response = record.get(member_of(ShapePart::Response)).cloned().unwrap_or_default();
         let request = record.get_mut(name).and_then(Value::as_object_mut);
         if let (Action::Api(operation), Some(request)) = (action, request)
             && template.contains_key(name)
             && !spec.full
         {
-            vary(operation, request, &mut facts);
+            vary(operation, request, &response, &mut facts);
         }
     }
     add_user_name(&mut record, spec);

@@ -41,10 +41,12 @@ pub(super) fn parameters(
 }
 
 /// Makes a request from a template differ as clients do: adds optional members, and removes properties and tags of a new
-/// resource, and the page size and the filter of a read. Other members of a template stay, because it may be about them.
+/// resource, and the page size and the filter of a read. Other members of a template stay, because it may be about them, and
+/// none is added that the response of the template has, because the values would differ.
 pub(super) fn vary(
     operation: &Operation,
     request: &mut Map<String, Value>,
+    response: &Value,
     facts: &mut SampleFacts,
 ) {
     let family = Family::of(operation, ShapePart::Request);
@@ -73,7 +75,7 @@ pub(super) fn vary(
             _ => walk.top_key(member),
         };
         match (walk.shows(member), request.contains_key(&key)) {
-            (true, false) => {
+            (true, false) if !has_key(response, &key) => {
                 let value = match family {
                     Family::S3 => s3::value(&mut walk, member, &key),
                     _ => walk.top_member(member),
@@ -84,6 +86,12 @@ pub(super) fn vary(
             _ => {}
         }
     }
+}
+
+/// Reports whether a response or an object in it has a key.
+fn has_key(response: &Value, key: &str) -> bool {
+    let Some(members) = response.as_object() else { return false };
+    members.contains_key(key) || members.values().any(|inner| inner.get(key).is_some())
 }
 
 /// Generates `additionalEventData` and `resources`. Returns `None` for services whose events do not always have them.
