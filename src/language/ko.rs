@@ -3049,7 +3049,6 @@ pub(super) const PHRASES: Phrases = &[
         "다음: {file} 내용을 규칙 세트에 붙여 넣고 {command} --rules NEW --against OLD 실행",
     ),
     // report
-    ("no records", "레코드 없음"),
     ("no alerts on {records} records", "레코드 {records}개에 알림 없음"),
     ("1 alert a day", "하루 알림 1건"),
     ("{alerts} alerts a day", "하루 알림 {alerts}건"),

@@ -1,5 +1,6 @@
 mod dimensions;
 mod merging;
+mod suggestions;
 mod tallies;
 
 use super::{BacktestRules, Partial, Selection, Tally, TallyOptions};

@@ -22,8 +22,11 @@ use super::s3::S3Args;
     after_long_help = "Examples:\n  \
     audit-alert backtest logs/\n  \
     audit-alert backtest --rules starter+cis --since 14d logs/\n  \
+    audit-alert backtest --write-ignores ignores.toml logs/\n  \
+    audit-alert backtest --rules new.toml --against old.toml --format markdown logs/\n  \
     audit-alert backtest --since 14d s3://acme-trail/AWSLogs/\n\n\
-    Exit codes: 0 success, 2 invalid or unreadable input, 3 AWS failed."
+    Exit codes: 0 success, 1 more alerts than --fail-above or critical alerts lost, 2 invalid or unreadable input, 3 AWS \
+    failed."
 )]
 pub(in crate::cli) struct BacktestArgs {
     #[command(subcommand)]

@@ -17,9 +17,6 @@ const LARGE_SHARE: f64 = 0.25;
 /// The most important finding in one line.
 pub(super) fn verdict(set: &SetReport) -> Phrase {
     let records = grouped(set.records.total);
-    if set.records.total == 0 {
-        return phrase!("no records");
-    }
     if set.records.matched == 0 {
         return phrase!("no alerts on {records} records", records);
     }

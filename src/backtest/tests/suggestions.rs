@@ -1,0 +1,160 @@
+//! Suggested entries: each removes exactly the alerts that it claims.
+
+use std::fmt::Write as _;
+
+use proptest::prelude::*;
+use serde_json::{Value as Json, json};
+
+use super::rules;
+use crate::backtest::suggest::suggestions;
+use crate::backtest::{IgnoreSafety, Partial, SuggestedIgnore};
+use crate::rules::file::toml_literal;
+
+const RULES: &str = r#"
+[[rule]]
+name = "services"
+severity = "medium"
+pattern = '{"source": ["aws.ecs", "aws.iam"]}'
+[[rule]]
+name = "keys"
+severity = "high"
+pattern = '{"source": ["aws.iam"], "detail": {"eventName": ["CreateAccessKey"]}}'
+[[rule]]
+name = "signs"
+severity = "low"
+pattern = '{"detail": {"eventName": ["ConsoleLogin"]}}'
+"#;
+
+fn partial(text: &str, log: &str) -> Partial {
+    super::partial(&rules(text), None, &[log.to_owned()])
+}
+
+fn role(name: &str, session: &str) -> Json {
+    let arn = |service: &str, kind: &str, name: &str| {
+        format!("arn:aws:{service}::111122223333:{kind}/{name}")
+    };
+    json!({
+        "type": "AssumedRole",
+        "arn": arn("sts", "assumed-role", &format!("{name}/{session}")),
+        "accountId": "111122223333",
+        "sessionContext": {"sessionIssuer": {"arn": arn("iam", "role", name)}},
+    })
+}
+
+fn identities() -> Vec<Json> {
+    let user = "arn:aws:iam::111122223333:user/jane";
+    vec![
+        role("deployer", "a"),
+        role("deployer", "b"),
+        role("AWSReservedSSO_Admin_0123456789abcdef", "gildong"),
+        json!({"type": "IAMUser", "arn": user, "accountId": "111122223333"}),
+        json!({"type": "Root", "arn": "arn:aws:iam::111122223333:root"}),
+        json!({"type": "AWSService", "invokedBy": "autoscaling.amazonaws.com"}),
+        json!({"type": "AWSAccount", "accountId": "444455556666", "principalId": "AIDAEXAMPLE"}),
+        json!({"type": "IAMUser", "arn": user, "invokedBy": "cloudformation.amazonaws.com"}),
+        json!({"type": "Unknown", "arn": "gar\u{202e}bled \"'''\" name"}),
+    ]
+}
+
+fn record(number: usize, choices: [usize; 4]) -> Json {
+    let [identity, event, agent, address] = choices;
+    let identities = identities();
+    let events = [
+        ("ecs.amazonaws.com", "UpdateService"),
+        ("ecs.amazonaws.com", "StopTask"),
+        ("iam.amazonaws.com", "CreateAccessKey"),
+        ("iam.amazonaws.com", "AttachRolePolicy"),
+        ("signin.amazonaws.com", "ConsoleLogin"),
+        ("ec2.amazonaws.com", "RunInstances"),
+    ];
+    let agents = [
+        "APN/1.0 HashiCorp/1.0 Terraform/1.5.7",
+        "APN/1.0 HashiCorp/1.0 Terraform/1.6.0",
+        "APN/1.0 Other",
+        "aws-cli/2.15",
+        "cloudformation.amazonaws.com",
+        "",
+    ];
+    let addresses = [
+        "203.0.113.7",
+        "203.0.113.250",
+        "198.51.100.1",
+        "2001:db8::1",
+        "2001:db8:0:0:1::2",
+        "cloudformation.amazonaws.com",
+        "AWS Internal",
+    ];
+    let (source, name) = events[event % events.len()];
+    json!({
+        "eventVersion": "1.11",
+        "userIdentity": identities[identity % identities.len()],
+        "eventTime": format!("2026-11-{:02}T01:02:03Z", 1 + number % 28),
+        "eventSource": source,
+        "eventName": name,
+        "awsRegion": "us-east-1",
+        "sourceIPAddress": addresses[address % addresses.len()],
+        "userAgent": agents[agent % agents.len()],
+        "eventID": format!("00000000-0000-4000-8000-{number:012}"),
+        "readOnly": false,
+        "eventType": "AwsApiCall",
+        "managementEvent": true,
+        "recipientAccountId": "111122223333",
+        "eventCategory": "Management",
+    })
+}
+
+fn log(records: &[[usize; 4]]) -> String {
+    let records: Vec<_> =
+        records.iter().enumerate().map(|(number, it)| record(number, *it)).collect();
+    json!({ "Records": records }).to_string()
+}
+
+proptest! {
+    #![proptest_config(crate::scaled_cases(64))]
+
+    /// Counts the alerts again with the entry in the rule set.
+    #[test]
+    fn an_entry_removes_exactly_the_alerts_it_claims(
+        records in prop::collection::vec([0_usize..9, 0..6, 0..6, 0..7], 1..60),
+    ) {
+        let log = log(&records);
+        let before = partial(RULES, &log);
+        for it in suggestions(&before.tally) {
+            let mut text = RULES.to_owned();
+            writeln!(text, "[[ignore]]\npattern = {}", toml_literal(&it.pattern)).unwrap();
+            let after = partial(&text, &log);
+            let removed = before.tally.matched - after.tally.matched;
+            prop_assert_eq!(removed, it.removes, "{:?}", it);
+            prop_assert_eq!(after.tally.ignored, it.removes);
+            let high = |partial: &Partial| partial.tally.rules[1].alerts;
+            prop_assert_eq!(high(&before) - high(&after), it.hides_high, "{:?}", it);
+        }
+    }
+}
+
+fn suggested(records: &[[usize; 4]]) -> Vec<SuggestedIgnore> {
+    suggestions(&partial(RULES, &log(records)).tally)
+}
+
+#[test]
+fn a_call_of_a_program_is_safer_than_its_user_agent() {
+    // The role deploys 20 times and attaches a policy once; a person signs in from elsewhere.
+    let mut records = vec![[0, 0, 0, 0]; 20];
+    records.extend([[1, 2, 1, 1], [3, 4, 3, 2], [3, 4, 3, 2]]);
+    let all = suggested(&records);
+    let names: Vec<_> = all.iter().map(|it| (it.safety, &*it.name, it.removes)).collect();
+    assert_eq!(
+        names,
+        [
+            (IgnoreSafety::Safe, "role/deployer UpdateService", 20),
+            (IgnoreSafety::Review, "jane ConsoleLogin", 2),
+            (IgnoreSafety::Risky, "203.0.113.0/24", 21),
+        ]
+    );
+}
+
+#[test]
+fn mostly_severe_alerts_are_not_suggested_to_be_ignored() {
+    assert_eq!(suggested(&[[0, 2, 0, 0]; 5]), []);
+    assert_eq!(suggested(&[[0, 0, 0, 0]]), []);
+}
