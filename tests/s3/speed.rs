@@ -1,10 +1,10 @@
 //! Compares the speed and the CPU time of a bucket on loopback with those of a folder.
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-use crate::archive::Archive;
+use crate::archive::{Archive, archive, objects, write};
 use crate::bucket::Bucket;
-use crate::run::{KEY, command};
+use crate::run::{KEY, command, folder};
 
 /// Runs with the time of the shell's `time`. Returns the seconds that passed, and those of the CPU.
 fn timed(endpoint: &str, source: &str, jobs: &str) -> (f64, f64) {
@@ -33,14 +33,19 @@ fn read(folder: &Path, archive: &mut Archive, root: &Path) {
 }
 
 #[test]
-#[ignore = "needs AUDIT_ALERT_ARCHIVE: the folder of an archive, and cargo test --release"]
+#[ignore = "measures: AUDIT_ALERT_ARCHIVE=FOLDER cargo test --release, else a small archive"]
 fn speed_of_a_bucket_and_of_a_folder() {
-    let folder = std::env::var("AUDIT_ALERT_ARCHIVE").unwrap();
-    let mut archive = Archive::new();
-    read(Path::new(&folder), &mut archive, Path::new(&folder));
-    let bucket = Bucket::start(crate::archive::objects(&archive), |_| None);
+    let generated = folder("speed");
+    let folder = std::env::var_os("AUDIT_ALERT_ARCHIVE").map(PathBuf::from);
+    let folder = folder.unwrap_or_else(|| {
+        write(&archive(20), &generated);
+        generated
+    });
+    let mut files = Archive::new();
+    read(&folder, &mut files, &folder);
+    let bucket = Bucket::start(objects(&files), |_| None);
     for jobs in ["1", "2"] {
-        for source in [folder.as_str(), "s3://acme-trail"] {
+        for source in [folder.to_str().unwrap(), "s3://acme-trail"] {
             let best = (0..5).map(|_| timed(&bucket.endpoint, source, jobs));
             let best = best.reduce(|a, b| (a.0.min(b.0), a.1.min(b.1))).unwrap();
             println!("{jobs} threads, {source}: {:.2} s, {:.2} s of CPU", best.0, best.1);
