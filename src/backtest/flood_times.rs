@@ -186,7 +186,7 @@ impl FloodTimes {
             }
             Self::Minutes { kinds } => {
                 for KindMinutes { rule, alerts, minutes } in kinds.values() {
-                    add(*rule, alerts - minutes.values().sum::<u64>());
+                    add(*rule, alerts.saturating_sub(minutes.values().sum()));
                 }
             }
             Self::None => {}

@@ -288,7 +288,10 @@ impl SetReport {
                     .values
                     .get(&Dimension::Actor)
                     .is_some_and(|it| it.is_truncated),
-                after_flood_guard: AfterFloodGuard { alerts: counts.first - held, exact },
+                after_flood_guard: AfterFloodGuard {
+                    alerts: counts.first.saturating_sub(held),
+                    exact,
+                },
                 examples: counts.examples.clone(),
                 exclusive: counts.exclusive.clone(),
             })
@@ -312,7 +315,10 @@ impl SetReport {
                 unreadable,
             },
             alerts_per_day: PerDay::new(&tally.days, partial),
-            after_flood_guard: AfterFloodGuard { alerts: matched - held_in_all, exact },
+            after_flood_guard: AfterFloodGuard {
+                alerts: matched.saturating_sub(held_in_all),
+                exact,
+            },
             days: partial
                 .days
                 .iter()

@@ -1,9 +1,9 @@
 //! Counts the alerts of the events of a stream.
 
 use std::collections::BTreeMap;
-use std::io::Read;
+use std::io::{self, Read};
 
-use super::dimension::{Dimension, values};
+use super::dimension::{Dimension, ExactTexts, values};
 use super::flood_times::{FloodKey, FloodTimes};
 use super::instant::UtcSecond;
 use super::partial::{
@@ -14,7 +14,7 @@ use super::rules::BacktestRules;
 use super::selection::Selection;
 use super::value_counts::ValueCount;
 use crate::alert::{Alert, AlertContext, Language, Severity, VisibleText, alert};
-use crate::diagnostic::Name;
+use crate::diagnostic::{Diagnostic, Name};
 use crate::event::{
     EvaluatedItem, Evaluation, Event, EventForm, EventItem, EventSource, Record, ScannedEvent,
 };
@@ -42,6 +42,7 @@ pub struct Tally<'r> {
     options: &'r TallyOptions,
     evaluators: Vec<SetEvaluator<'r>>,
     buffer: String,
+    texts: ExactTexts,
     partial: Partial,
     /// The current input.
     input: InputState,
@@ -93,6 +94,7 @@ impl<'r> Tally<'r> {
             options,
             evaluators: evaluators.collect(),
             buffer: String::new(),
+            texts: ExactTexts::default(),
             partial: Partial {
                 format: PARTIAL_FORMAT.to_owned(),
                 version: VERSION,
@@ -112,39 +114,45 @@ impl<'r> Tally<'r> {
     }
 
     /// Counts the events of an input, as far as it can be read. Returns false once the limit of records is reached.
-    pub fn read(&mut self, name: &str, reader: impl Read) -> bool {
+    ///
+    /// # Errors
+    ///
+    /// If the input cannot be read to its end. The events before the error are counted.
+    pub fn read(&mut self, name: &str, reader: impl Read) -> io::Result<bool> {
         let mut source = EventSource::new(Name::Path(name.to_owned()), reader);
         loop {
             if self.is_full() {
-                return false;
+                return Ok(false);
             }
             let item = source.next_evaluated(|bytes, form| self.scan(bytes, form));
             match item {
-                None => return true,
+                None => return Ok(true),
                 Some(Ok(EvaluatedItem::Evaluated(scanned, event))) => self.scanned(scanned, event),
                 Some(Ok(EvaluatedItem::Other(EventItem::Event(event)))) => {
                     self.event(&event, None, None);
                 }
                 Some(Ok(EvaluatedItem::Other(EventItem::Problem(problem)))) => {
                     self.partial.unreadable += 1;
-                    let reason = problem.map(|it| it.diagnostic.title.to_string());
+                    let reason = problem.map(|it| reason(&it.diagnostic));
                     self.problem(reason.unwrap_or_default());
                 }
-                Some(Err(error)) => {
-                    self.problem(error.to_string());
-                    return true;
-                }
+                Some(Err(error)) => return Err(error),
             }
         }
     }
 
-    /// Records a reason why the current input cannot be read.
-    pub fn problem(&mut self, reason: String) {
+    /// Records the reason why the current input cannot be read to its end. It replaces the reasons for parts, because the
+    /// last part is invalid only for this reason.
+    pub fn read_error(&mut self, reason: String) {
+        self.input.problem = Some(reason);
+    }
+
+    fn problem(&mut self, reason: String) {
         self.input.problem.get_or_insert(reason);
     }
 
-    /// Ends an input of which this number of bytes was read.
-    pub fn end_input(&mut self, name: &str, bytes: u64) {
+    /// Ends an input of which this number of bytes was read. Returns the number of its records.
+    pub fn end_input(&mut self, name: &str, bytes: u64) -> u64 {
         let InputState { records, problem } = std::mem::take(&mut self.input);
         let input = &mut self.partial.input;
         input.files += 1;
@@ -156,6 +164,7 @@ impl<'r> Tally<'r> {
                 input.normalize();
             }
         }
+        records
     }
 
     /// Returns the counts.
@@ -203,14 +212,14 @@ impl<'r> Tally<'r> {
         let ScannedVerdicts { verdicts, facts } = scanned;
         match (event, facts) {
             (Some(event), _) => self.event(&event, Some(verdicts), facts),
-            (None, Some(facts)) => {
+            (None, Some(facts)) if !(facts.is_selected && verdicts.iter().any(Verdict::alerts)) => {
                 self.input.records += 1;
                 if facts.is_selected {
                     self.count(facts, &verdicts, None);
                 }
             }
-            // Only an event with a tree has these facts; the bytes of this one are not UTF-8.
-            (None, None) => self.undecided("the text is not UTF-8"),
+            // The event was requested, but its bytes are not UTF-8.
+            (None, _) => self.undecided("the text is not UTF-8"),
         }
     }
 
@@ -240,13 +249,13 @@ impl<'r> Tally<'r> {
                 self.count(facts, &verdicts, Some(&record));
             }
             // The function makes no alert of an event that CloudTrail did not write.
-            Err(problem) => self.undecided(&problem.title.to_string()),
+            Err(problem) => self.undecided(&reason(&problem)),
         });
     }
 
     fn verdicts(&mut self, event: &Event) -> Result<Verdicts<'r>, String> {
         let Some(text) = event.delivered(&mut self.buffer) else {
-            let problem = event.with_record(|record| record.err().map(|it| it.title.to_string()));
+            let problem = event.with_record(|record| record.err().map(|it| reason(&it)));
             return Err(problem.unwrap_or_default());
         };
         let evaluate = |SetEvaluator { rules, scratch }: &mut SetEvaluator<'r>| {
@@ -265,8 +274,14 @@ impl<'r> Tally<'r> {
             partial.last = partial.last.max(Some(time));
             *partial.days.entry(time.day()).or_default() += 1;
         }
-        let mut alerting =
-            record.map(|record| AlertingRecord::new(record, facts.time, self.options));
+        let mut alerting = record.map(|record| AlertingRecord {
+            record,
+            time: facts.time,
+            options: self.options,
+            texts: &mut self.texts,
+            values: None,
+            example: None,
+        });
         let (own, other) = (verdicts.first(), verdicts.get(1));
         let mut count =
             |tally: &mut SetTally, verdict: &Verdict<'_>, other: Option<&Verdict<'_>>| {
@@ -300,17 +315,14 @@ struct AlertingRecord<'a, 't> {
     record: &'a Record<'t>,
     time: Option<UtcSecond>,
     options: &'a TallyOptions,
+    texts: &'a mut ExactTexts,
     values: Option<Vec<(Dimension, String)>>,
     example: Option<ExampleAlert>,
 }
 
-impl<'a, 't> AlertingRecord<'a, 't> {
-    fn new(record: &'a Record<'t>, time: Option<UtcSecond>, options: &'a TallyOptions) -> Self {
-        Self { record, time, options, values: None, example: None }
-    }
-
+impl AlertingRecord<'_, '_> {
     fn values(&mut self) -> &[(Dimension, String)] {
-        self.values.get_or_insert_with(|| values(self.record))
+        self.values.get_or_insert_with(|| values(self.record, self.texts))
     }
 
     /// Adds the record to the earliest examples.
@@ -411,6 +423,10 @@ impl SetTally {
         let names = rules.iter().filter_map(|it| self.rule_set.rules.get(*it));
         let key = RateKey::of(record.record, names.map(|it| &*it.name));
         self.flood.add(FloodKey::of(&key), *first, time, policy.limit);
+        // Bounds the memory. The result is the same as that of doing it once at the end.
+        if self.matched.is_multiple_of(1 << 20) {
+            self.flood.normalize(policy.limit);
+        }
     }
 
     fn count_exclusive(&mut self, verdict: &Verdict<'_>, record: &mut AlertingRecord<'_, '_>) {
@@ -464,4 +480,12 @@ fn facts_of(event: &Event, selection: &Selection) -> RecordFacts {
     let Ok(envelope) = parse(&event.text) else { return facts(None, None, None) };
     let text = |name| envelope.get(name).and_then(|it| it.string());
     facts(text("time"), text("account"), text("region"))
+}
+
+/// The title of a problem and what to do, in English.
+fn reason(problem: &Diagnostic) -> String {
+    match &problem.help {
+        Some(help) => format!("{}: {help}", problem.title),
+        None => problem.title.to_string(),
+    }
 }

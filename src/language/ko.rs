@@ -2952,6 +2952,46 @@ pub(super) const PHRASES: Phrases = &[
     ),
     ("no time left for a request", "요청할 시간이 남지 않았습니다"),
     // backtest
+    ("no source given", "읽을 대상을 지정하지 않았습니다"),
+    ("`{text}` is not a time", "`{text}`은(는) 시각이 아닙니다"),
+    (
+        "for example {flag} 2026-11-01, {flag} 2026-11-01T09:00:00Z or {flag} 14d",
+        "예: {flag} 2026-11-01, {flag} 2026-11-01T09:00:00Z, {flag} 14d",
+    ),
+    ("no partial given", "부분 집계를 지정하지 않았습니다"),
+    ("invalid JSON or member: {error}", "JSON 또는 항목이 잘못되었습니다: {error}"),
+    ("`format` is not `audit-alert.partial`", "`format`이 `audit-alert.partial`이 아닙니다"),
+    ("version {version} is not supported", "지원하지 않는 버전입니다: {version}"),
+    ("{file} is not a partial", "{file} 파일은 부분 집계가 아닙니다"),
+    (
+        "`audit-alert backtest --format partial` writes partials",
+        "부분 집계 만들기: `audit-alert backtest --format partial`",
+    ),
+    ("cannot merge {file} with {first}", "{file} 파일을 {first} 파일과 합칠 수 없습니다"),
+    (
+        "{first} counts the rule set {name}, {hash}",
+        "{first} 파일은 규칙 세트 {name}({hash})의 집계입니다",
+    ),
+    (
+        "{file} counts the rule set {name}, {hash}",
+        "{file} 파일은 규칙 세트 {name}({hash})의 집계입니다",
+    ),
+    (
+        "make all partials with the same --against, or all without",
+        "모든 부분 집계를 같은 --against로 만들거나, 모두 --against 없이 만드세요",
+    ),
+    (
+        "{count} more file could not be read completely",
+        "끝까지 읽지 못한 파일이 {count}개 더 있습니다",
+    ),
+    (
+        "{count} more files could not be read completely",
+        "끝까지 읽지 못한 파일이 {count}개 더 있습니다",
+    ),
+    (
+        "{average} alerts per day are more than --fail-above {limit}",
+        "하루 평균 알림 {average}건이 --fail-above {limit}보다 많습니다",
+    ),
     (
         "it hides {count} alert of severity `high` or `critical`",
         "심각도가 `high` 또는 `critical`인 알림 {count}건을 숨깁니다",

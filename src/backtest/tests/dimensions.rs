@@ -2,7 +2,7 @@
 
 use serde_json::Map;
 
-use crate::backtest::dimension::{Dimension, value_name, values};
+use crate::backtest::dimension::{Dimension, ExactTexts, value_name, values};
 use crate::diagnostic::{Name, Span};
 use crate::event::{EventItem, EventSource};
 use crate::json::parse as parse_json;
@@ -53,7 +53,10 @@ fn events() -> Vec<(String, Vec<(Dimension, String)>)> {
             let EventItem::Event(event) = item.unwrap() else { panic!("{text}") };
             let mut buffer = String::new();
             let delivered = event.delivered(&mut buffer).unwrap().to_owned();
-            events.push((delivered, event.with_record(|record| values(&record.unwrap().0))));
+            events.push((
+                delivered,
+                event.with_record(|record| values(&record.unwrap().0, &mut ExactTexts::default())),
+            ));
         }
     }
     events
@@ -79,10 +82,13 @@ fn the_pattern_of_a_value_matches_the_events_with_this_value() {
 fn values_have_names() {
     for (pattern, expected) in [
         (r#"{"detail":{"userIdentity":{"arn":["arn:aws:iam::1:user/ops/mina"]}}}"#, "mina"),
-        (r#"{"detail":{"userIdentity":{"arn":["arn:aws:iam::1:role/x/deployer"]}}}"#, "deployer"),
+        (
+            r#"{"detail":{"userIdentity":{"arn":["arn:aws:iam::1:role/x/deployer"]}}}"#,
+            "role/deployer",
+        ),
         (
             r#"{"detail":{"userIdentity":{"arn":["arn:aws:iam::1:role/aws-reserved/sso.amazonaws.com/AWSReservedSSO_Admin_0123456789abcdef"]}}}"#,
-            "Admin",
+            "role/AWSReservedSSO_Admin_0123456789abcdef",
         ),
         (
             r#"{"detail":{"userIdentity":{"arn":[{"exists":false}],"invokedBy":["a.amazonaws.com"]}}}"#,

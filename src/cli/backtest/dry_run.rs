@@ -10,7 +10,9 @@ use super::sources::local;
 use crate::cli::{CommandContext, Exit, Failure};
 #[cfg(feature = "aws")]
 use crate::cloud::S3Totals;
-use crate::language::{Phrase, phrase, plural};
+use crate::language::plural;
+#[cfg(feature = "aws")]
+use crate::language::{Phrase, phrase};
 
 pub(super) fn run(
     args: &BacktestArgs,

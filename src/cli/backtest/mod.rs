@@ -98,8 +98,8 @@ fn gates(
     if lost > 0 {
         context.ui.warning(plural!(
             count = lost,
-            "{count} critical alert is lost",
-            "{count} critical alerts are lost"
+            "{count} critical alert lost",
+            "{count} critical alerts lost"
         ))?;
         exit = Exit::Negative;
     }

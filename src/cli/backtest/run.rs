@@ -1,9 +1,10 @@
 //! Reads the inputs of a backtest on several threads.
 
-use std::io::Read;
-use std::path::Path;
+use std::fs;
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, mpsc};
 use std::thread;
 
 use super::args::BacktestArgs;
@@ -12,12 +13,13 @@ use super::period::time;
 use super::s3::{is_in_s3, with_objects};
 use super::sources::{SourceItem, SourceItems, local};
 use crate::backtest::{BacktestRules, Partial, Selection, Tally, TallyOptions};
-use crate::cli::events::unpack;
+use crate::cli::events::{MAX_EXPANDED, unpack};
 use crate::cli::input::expand;
 use crate::cli::rule_set::{self, load_set};
 use crate::cli::{CommandContext, Failure};
 use crate::diagnostic::Level;
 use crate::language::{Phrase, phrase};
+use crate::ui::Ui;
 
 /// Counts the alerts of all sources.
 pub(super) fn tally(
@@ -32,6 +34,9 @@ pub(super) fn tally(
         Some(path) => Some(load(Some(path), context)?),
         None => None,
     };
+    if context.world.stderr.is_terminal {
+        context.ui.start_progress(size(&paths, &options.selection));
+    }
     let items: SourceItems = {
         let selection = options.selection.clone();
         Box::new(paths.into_iter().flat_map(move |path| local(&path, &selection)))
@@ -42,47 +47,27 @@ pub(super) fn tally(
     let jobs = args.jobs.or_else(|| thread::available_parallelism().ok()).map_or(1, usize::from);
     let jobs = if options.limit.is_some() { 1 } else { jobs };
     let items = Mutex::new(items);
-    let mut parts = Vec::new();
-    let mut own = new();
+    let (mut own, mut goes_on) = (new(), true);
     if stdin {
         let (name, count) = ("standard input", Arc::default());
-        read(&mut own, name, Ok(Box::new(&mut *context.stdin)), &count);
+        goes_on = read(&mut own, name, Ok(Box::new(&mut *context.stdin)), &count).0;
     }
-    if jobs == 1 {
-        read_all(&mut own, &items);
-    } else {
-        parts = thread::scope(|scope| {
-            let workers = (0..jobs).map(|_| {
-                scope.spawn(|| {
-                    let mut tally = new();
-                    read_all(&mut tally, &items);
-                    tally.finish()
-                })
-            });
-            let workers: Vec<_> = workers.collect();
-            let part = |worker: thread::ScopedJoinHandle<'_, _>| {
-                worker.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
-            };
-            workers.into_iter().map(part).collect()
-        });
-    }
+    let parts = if goes_on { read_all(jobs, &items, &new, context.ui) } else { Vec::new() };
     // Ends a transfer that is no longer read.
     drop(items);
     #[cfg(feature = "aws")]
     if let Some(transfer) = transfer {
         transfer.finish()?;
     }
-    parts
-        .into_iter()
-        .try_fold(own.finish(), Partial::merge)
-        .map_err(|_| Failure::invalid(phrase!("the counts of two threads cannot be merged")))
+    let whole = parts.into_iter().try_fold(own.finish(), Partial::merge);
+    Ok(whole.expect("all threads count with the same rules"))
 }
 
 /// Returns true if standard input is a source, and the paths of the others that are not in S3.
 pub(super) fn sources(
     args: &BacktestArgs,
     context: &CommandContext<'_, '_>,
-) -> Result<(bool, Vec<std::path::PathBuf>), Failure> {
+) -> Result<(bool, Vec<PathBuf>), Failure> {
     if args.sources.is_empty() {
         if context.world.stdin_is_terminal {
             return Err(Failure::usage(phrase!("no source given"))
@@ -132,28 +117,86 @@ fn load(
     Ok(BacktestRules::new(name, &set.effective, set.settings.flood()))
 }
 
-/// Reads inputs until there are no more.
-fn read_all(tally: &mut Tally<'_>, items: &Mutex<SourceItems>) {
-    let next = || items.lock().ok()?.next();
-    while let Some(SourceItem { name, open }) = next() {
-        if !read(tally, &name, open(), &Arc::default()) {
-            break;
+/// Reads all inputs on several threads, and returns the counts of each.
+fn read_all<'r>(
+    jobs: usize,
+    items: &Mutex<SourceItems>,
+    new: &(dyn Fn() -> Tally<'r> + Sync),
+    ui: &mut Ui<'_>,
+) -> Vec<Partial> {
+    let (sender, finished) = mpsc::channel();
+    thread::scope(|scope| {
+        let workers = (0..jobs).map(|_| {
+            let sender = sender.clone();
+            scope.spawn(move || {
+                let mut tally = new();
+                let next = || items.lock().ok()?.next();
+                while let Some(SourceItem { name, open }) = next() {
+                    let (goes_on, input) = read(&mut tally, &name, open(), &Arc::default());
+                    // Fails only if the progress is no longer shown.
+                    drop(sender.send(input));
+                    if !goes_on {
+                        break;
+                    }
+                }
+                tally.finish()
+            })
+        });
+        let workers: Vec<_> = workers.collect();
+        drop(sender);
+        for FinishedInput { bytes, records } in finished {
+            ui.progress(bytes);
+            ui.count_events(records);
         }
-    }
+        ui.finish_progress();
+        let part = |worker: thread::ScopedJoinHandle<'_, _>| {
+            worker.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+        };
+        workers.into_iter().map(part).collect()
+    })
 }
 
-/// Reads one input. Returns false once the limit of records is reached.
+/// The size of an input that was read, for the progress bar.
+struct FinishedInput {
+    bytes: u64,
+    records: u64,
+}
+
+/// Reads one input. Also returns false once the limit of records is reached.
 fn read(
     tally: &mut Tally<'_>,
     name: &str,
-    opened: std::io::Result<Box<dyn Read + '_>>,
+    opened: io::Result<Box<dyn Read + '_>>,
     count: &Arc<AtomicU64>,
-) -> bool {
-    let mut goes_on = true;
-    match opened.and_then(|reader| unpack(reader, count)) {
-        Ok(reader) => goes_on = tally.read(name, reader),
-        Err(error) => tally.problem(error.to_string()),
+) -> (bool, FinishedInput) {
+    let result = opened.and_then(|reader| tally.read(name, unpack(reader, count)?));
+    let goes_on = result.unwrap_or_else(|error| {
+        tally.read_error(reason(&error));
+        true
+    });
+    let bytes = count.load(Ordering::Relaxed);
+    let records = tally.end_input(name, bytes);
+    (goes_on, FinishedInput { bytes, records })
+}
+
+/// Returns the size of all files, for the progress bar.
+fn size(paths: &[PathBuf], selection: &Selection) -> u64 {
+    let items = paths.iter().flat_map(|path| local(path, selection));
+    items.filter_map(|it| fs::metadata(it.name).ok()).map(|it| it.len()).sum()
+}
+
+/// The reason of a read error, in English.
+fn reason(error: &io::Error) -> String {
+    match error.kind() {
+        io::ErrorKind::FileTooLarge => {
+            let size = MAX_EXPANDED >> 30;
+            format!(
+                "it is larger than {size} GiB after unpacking; the rest was not read: split the file"
+            )
+        }
+        io::ErrorKind::InvalidInput | io::ErrorKind::InvalidData | io::ErrorKind::UnexpectedEof => {
+            format!("{error}: the gzip data is damaged or incomplete")
+        }
+        _ => error.to_string(),
     }
-    tally.end_input(name, count.load(Ordering::Relaxed));
-    goes_on
 }

@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use aws_sdk_s3::types::CommonPrefix;
 use tokio::sync::mpsc::Sender;
 use tokio::task::JoinSet;
 
@@ -75,6 +76,12 @@ async fn list_folder(
     let mut folders = Vec::new();
     loop {
         let listed = bucket.list(&page, MAX_KEYS).await?;
+        let is_truncated = listed.is_truncated == Some(true);
+        if page.by_folder && is_truncated && !has_trail(&page.prefix, listed.common_prefixes()) {
+            // A request for each of many folders would take longer than listing all keys.
+            page.by_folder = false;
+            continue;
+        }
         for object in listed.contents.unwrap_or_default() {
             let Some(key) = object.key else { continue };
             if end.as_ref().is_some_and(|end| key >= *end) {
@@ -90,11 +97,17 @@ async fn list_folder(
         let names = listed.common_prefixes.unwrap_or_default().into_iter();
         let names = names.filter_map(|it| it.prefix).filter(|it| may_contain(it, selection));
         folders.extend(names.map(|prefix| ListedFolder { prefix, level: level + 1 }));
-        let token = listed.next_continuation_token.filter(|_| listed.is_truncated == Some(true));
+        let token = listed.next_continuation_token.filter(|_| is_truncated);
         // A server that repeats its token would be asked forever.
         if token.is_none() || token == page.token {
             return Ok(folders);
         }
         page.token = token;
     }
+}
+
+/// Returns true if a folder is in CloudTrail's layout, or contains the folder with which it begins.
+fn has_trail(prefix: &str, folders: &[CommonPrefix]) -> bool {
+    let mut folders = folders.iter().filter_map(CommonPrefix::prefix);
+    is_in_layout(prefix) || folders.any(is_in_layout)
 }

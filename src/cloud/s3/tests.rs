@@ -161,6 +161,15 @@ fn a_prefix_may_end_inside_a_name() {
 }
 
 #[test]
+fn many_folders_are_listed_at_once() {
+    let object = |it| (format!("folder-{it:04}/x.json.gz"), Contents::of("x"));
+    let bucket = Bucket::start((0..1_500).map(object), |_| None);
+    let (all, totals) = read(&bucket, &archive("s3://acme-trail"));
+    // The first request, the folders, and two pages of keys.
+    assert_eq!((all.len(), totals.unwrap().list_requests), (1_500, 4));
+}
+
+#[test]
 fn throttling_is_survived() {
     let slow_down = || Some(Fault::Error(503, "SlowDown", "Please reduce your request rate."));
     // The first answers of all, and the first of one object.
