@@ -1,6 +1,8 @@
 //! The dimensions by which alerts are counted. Each value is the event pattern that matches the events with this value, so
 //! that it can be pasted into an `[[ignore]]` entry.
 
+use std::collections::HashMap;
+
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
@@ -45,11 +47,40 @@ const CALLERS: [&[&str]; 5] = [
     &["accountId"],
 ];
 
+/// Maximum number of texts in [`ExactTexts`].
+const MAX_TEXTS: usize = 10_000;
+
+/// Knows the texts that a pattern can contain unchanged, and that contain no secret and no hidden character. Most texts
+/// occur many times, and the search for secrets takes longer than finding a known text.
+#[derive(Debug, Default)]
+pub(super) struct ExactTexts(HashMap<String, bool>);
+
+impl ExactTexts {
+    fn get<'t>(&mut self, node: Option<&'t Node<'_>>) -> Option<&'t str> {
+        let Value::String(text) = &node?.value else { return None };
+        let is_exact = match self.0.get(&**text) {
+            Some(is_exact) => *is_exact,
+            None => self.add(text),
+        };
+        (is_exact && text.as_bytes() == str::as_bytes(text)).then_some(text)
+    }
+
+    fn add(&mut self, text: &str) -> bool {
+        if self.0.len() >= MAX_TEXTS {
+            self.0.clear();
+        }
+        let is_exact = VisibleText::new(text, true).is_some_and(|it| it.as_str() == text);
+        self.0.insert(text.to_owned(), is_exact);
+        is_exact
+    }
+}
+
 /// Returns the values of a record. A dimension without a value that a pattern can express exactly is left out.
-pub(super) fn values(record: &Record<'_>) -> Vec<(Dimension, String)> {
-    let text = |name| exact_text(record.get(name)?);
+pub(super) fn values(record: &Record<'_>, texts: &mut ExactTexts) -> Vec<(Dimension, String)> {
+    let actor = actor(record, texts);
+    let mut text = |name| texts.get(record.get(name));
     let (source, name) = (text("eventSource"), text("eventName"));
-    let actor = actor(record);
+    let (agent, client) = (text("userAgent"), text("sourceIPAddress"));
     let event = source.zip(name).map(|(source, name)| {
         let [source, name] = [("eventSource", source), ("eventName", name)]
             .map(|(member, text)| test(&[member], &quoted(text)));
@@ -57,13 +88,13 @@ pub(super) fn values(record: &Record<'_>) -> Vec<(Dimension, String)> {
     });
     let actor_event = actor.as_ref().zip(event).map(|(actor, event)| format!("{actor},{event}"));
     let detail = |members: String| format!("{{\"detail\":{{{members}}}}}");
-    let service = service(record, source);
+    let service = service(record, source, texts);
     [
         (Dimension::Actor, actor.map(detail)),
         (Dimension::ActorEvent, actor_event.map(detail)),
         (Dimension::Service, service.map(|it| format!("{{{}}}", test(&["source"], &quoted(&it))))),
-        (Dimension::UserAgent, text("userAgent").map(user_agent).map(detail)),
-        (Dimension::Network, text("sourceIPAddress").map(network).map(detail)),
+        (Dimension::UserAgent, agent.map(user_agent).map(detail)),
+        (Dimension::Network, client.map(network).map(detail)),
     ]
     .into_iter()
     .filter_map(|(dimension, pattern)| Some((dimension, pattern?)))
@@ -95,13 +126,13 @@ fn without_path(name: &str) -> String {
     }
 }
 
-fn actor(record: &Record<'_>) -> Option<String> {
+fn actor(record: &Record<'_>, texts: &mut ExactTexts) -> Option<String> {
     let identity = record.get("userIdentity")?;
     for (index, path) in CALLERS.iter().enumerate() {
         let Some(node) = path.iter().try_fold(identity, |node, name| node.get(name)) else {
             continue;
         };
-        let value = exact_text(node)?;
+        let value = texts.get(Some(node))?;
         // Without these tests, the pattern would also match events that have another, more specific caller. The ARN of a
         // user or a role is never that of a caller with a session issuer.
         let is_session = value.contains(":assumed-role/") || value.contains(":federated-user/");
@@ -116,9 +147,13 @@ fn actor(record: &Record<'_>) -> Option<String> {
     None
 }
 
-fn service(record: &Record<'_>, event_source: Option<&str>) -> Option<String> {
+fn service(
+    record: &Record<'_>,
+    event_source: Option<&str>,
+    texts: &mut ExactTexts,
+) -> Option<String> {
     match record.envelope() {
-        Some(envelope) => exact_text(envelope.get("source")?).map(str::to_owned),
+        Some(envelope) => texts.get(envelope.get("source")).map(str::to_owned),
         None => event_source.map(source),
     }
 }
@@ -146,14 +181,6 @@ fn network(text: &str) -> String {
         None => quoted(text),
     };
     test(&["sourceIPAddress"], &condition)
-}
-
-/// Returns a string that a pattern can contain unchanged, and that contains no secret and no hidden character.
-fn exact_text<'t>(node: &'t Node<'_>) -> Option<&'t str> {
-    let Value::String(text) = &node.value else { return None };
-    let shown = VisibleText::new(text, true)?;
-    let is_exact = text.as_bytes() == str::as_bytes(text) && shown.as_str() == &**text;
-    is_exact.then_some(text)
 }
 
 /// The test of a field with one condition, which is JSON, without the braces around it.

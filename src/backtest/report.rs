@@ -271,32 +271,7 @@ impl SetReport {
         let held = tally.flood.held(tally.rules.len(), rule_set.flood.limit);
         let exact = tally.flood.is_exact();
         let held_in_all: u64 = held.iter().sum();
-        let rules = rule_set.rules.iter().zip(&tally.rules).zip(held);
-        let mut rules: Vec<_> = rules
-            .filter(|((_, counts), _)| counts.alerts > 0)
-            .map(|((facts, counts), held)| RuleReport {
-                name: facts.name.clone(),
-                severity: facts.severity,
-                title: facts.title.clone(),
-                alerts: counts.alerts,
-                first: counts.first,
-                ignored: counts.ignored,
-                per_day: PerDay::new(&counts.days, partial),
-                days: partial.days.keys().map(|day| count_of(&counts.days, *day)).collect(),
-                actors: actors_of_rule(counts),
-                actors_truncated: counts
-                    .values
-                    .get(&Dimension::Actor)
-                    .is_some_and(|it| it.is_truncated),
-                after_flood_guard: AfterFloodGuard {
-                    alerts: counts.first.saturating_sub(held),
-                    exact,
-                },
-                examples: counts.examples.clone(),
-                exclusive: counts.exclusive.clone(),
-            })
-            .collect();
-        rules.sort_by(|a, b| (Reverse(a.alerts), &a.name).cmp(&(Reverse(b.alerts), &b.name)));
+        let rules = rule_reports(tally, &held, partial);
         let silent = rule_set.rules.iter().zip(&tally.rules);
         let silent = silent.filter(|(_, counts)| counts.alerts == 0);
         let unreadable = partial.unreadable;
@@ -334,6 +309,38 @@ impl SetReport {
             overlaps: overlaps(tally),
         }
     }
+}
+
+/// Returns the rules with alerts, those with the most first.
+fn rule_reports(tally: &SetTally, held: &[u64], partial: &Partial) -> Vec<RuleReport> {
+    let exact = tally.flood.is_exact();
+    let rules = tally.rule_set.rules.iter().zip(&tally.rules).zip(held);
+    let mut rules: Vec<_> = rules
+        .filter(|((_, counts), _)| counts.alerts > 0)
+        .map(|((facts, counts), held)| RuleReport {
+            name: facts.name.clone(),
+            severity: facts.severity,
+            title: facts.title.clone(),
+            alerts: counts.alerts,
+            first: counts.first,
+            ignored: counts.ignored,
+            per_day: PerDay::new(&counts.days, partial),
+            days: partial.days.keys().map(|day| count_of(&counts.days, *day)).collect(),
+            actors: actors_of_rule(counts),
+            actors_truncated: counts
+                .values
+                .get(&Dimension::Actor)
+                .is_some_and(|it| it.is_truncated),
+            after_flood_guard: AfterFloodGuard {
+                alerts: counts.first.saturating_sub(*held),
+                exact,
+            },
+            examples: counts.examples.clone(),
+            exclusive: counts.exclusive.clone(),
+        })
+        .collect();
+    rules.sort_by(|a, b| (Reverse(a.alerts), &a.name).cmp(&(Reverse(b.alerts), &b.name)));
+    rules
 }
 
 impl PerDay {

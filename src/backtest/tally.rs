@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::io::{self, Read};
 
-use super::dimension::{Dimension, values};
+use super::dimension::{Dimension, ExactTexts, values};
 use super::flood_times::{FloodKey, FloodTimes};
 use super::instant::UtcSecond;
 use super::partial::{
@@ -42,6 +42,7 @@ pub struct Tally<'r> {
     options: &'r TallyOptions,
     evaluators: Vec<SetEvaluator<'r>>,
     buffer: String,
+    texts: ExactTexts,
     partial: Partial,
     /// The current input.
     input: InputState,
@@ -93,6 +94,7 @@ impl<'r> Tally<'r> {
             options,
             evaluators: evaluators.collect(),
             buffer: String::new(),
+            texts: ExactTexts::default(),
             partial: Partial {
                 format: PARTIAL_FORMAT.to_owned(),
                 version: VERSION,
@@ -139,8 +141,13 @@ impl<'r> Tally<'r> {
         }
     }
 
-    /// Records a reason why the current input cannot be read.
-    pub fn problem(&mut self, reason: String) {
+    /// Records the reason why the current input cannot be read to its end. It replaces the reasons for parts, because the
+    /// last part is invalid only for this reason.
+    pub fn read_error(&mut self, reason: String) {
+        self.input.problem = Some(reason);
+    }
+
+    fn problem(&mut self, reason: String) {
         self.input.problem.get_or_insert(reason);
     }
 
@@ -267,8 +274,14 @@ impl<'r> Tally<'r> {
             partial.last = partial.last.max(Some(time));
             *partial.days.entry(time.day()).or_default() += 1;
         }
-        let mut alerting =
-            record.map(|record| AlertingRecord::new(record, facts.time, self.options));
+        let mut alerting = record.map(|record| AlertingRecord {
+            record,
+            time: facts.time,
+            options: self.options,
+            texts: &mut self.texts,
+            values: None,
+            example: None,
+        });
         let (own, other) = (verdicts.first(), verdicts.get(1));
         let mut count =
             |tally: &mut SetTally, verdict: &Verdict<'_>, other: Option<&Verdict<'_>>| {
@@ -302,17 +315,14 @@ struct AlertingRecord<'a, 't> {
     record: &'a Record<'t>,
     time: Option<UtcSecond>,
     options: &'a TallyOptions,
+    texts: &'a mut ExactTexts,
     values: Option<Vec<(Dimension, String)>>,
     example: Option<ExampleAlert>,
 }
 
-impl<'a, 't> AlertingRecord<'a, 't> {
-    fn new(record: &'a Record<'t>, time: Option<UtcSecond>, options: &'a TallyOptions) -> Self {
-        Self { record, time, options, values: None, example: None }
-    }
-
+impl AlertingRecord<'_, '_> {
     fn values(&mut self) -> &[(Dimension, String)] {
-        self.values.get_or_insert_with(|| values(self.record))
+        self.values.get_or_insert_with(|| values(self.record, self.texts))
     }
 
     /// Adds the record to the earliest examples.

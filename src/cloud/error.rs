@@ -109,13 +109,15 @@ impl CloudError {
     pub fn hint(&self) -> Option<Phrase> {
         let Some(code) = &self.code else { return self.unsent.map(UnsentReason::hint) };
         let message = self.message();
-        let (permission, region) = (self.permission(&message), &self.region);
-        if self.operation.starts_with("s3:")
-            && let Some(hint) = s3_hint(code, &message)
-        {
-            return Some(hint);
-        }
-        let hint = match code.as_str() {
+        let is_s3 = self.operation.starts_with("s3:");
+        let of_s3 = if is_s3 { s3_hint(code, &message) } else { None };
+        of_s3.or_else(|| self.service_hint(code, &message))
+    }
+
+    /// Suggests what to do about an error that AWS returns.
+    fn service_hint(&self, code: &str, message: &str) -> Option<Phrase> {
+        let (permission, region) = (self.permission(message), &self.region);
+        let hint = match code {
             it if it.starts_with("AccessDenied") && message.contains("explicit deny") => phrase!(
                 "a policy denies {permission} explicitly; contact its administrator, often that of the organization",
                 permission

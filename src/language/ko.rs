@@ -3169,7 +3169,6 @@ pub(super) const PHRASES: Phrases = &[
     ("after", "이후"),
     ("too many actors to count all of them", "행위자가 너무 많아 일부만 셌습니다"),
     ("{count} of {all} rules never alerted", "규칙 {all}개 중 {count}개는 알림이 없었음"),
-    ("{names} and {more} more", "{names} 외 {more}개"),
     ("Events on which two rules alert", "두 규칙이 함께 알림을 보내는 이벤트"),
     ("{count} file is unreadable, or a part of it", "전부 또는 일부를 읽을 수 없는 파일 {count}개"),
     (

@@ -3,7 +3,9 @@
 use std::fs;
 use std::path::PathBuf;
 
-use crate::world::run;
+use audit_alert::cli::Terminal;
+
+use crate::world::{Ran, run, run_in};
 
 const ARCHIVE: &[&str] = &["backtest", "samples/archive", "--rules", "starter"];
 
@@ -31,8 +33,10 @@ impl Drop for NewFile {
     }
 }
 
-fn backtest(options: &[&str]) -> crate::world::Ran {
-    run(&[ARCHIVE, options].concat(), "")
+fn backtest(options: &[&str]) -> Ran {
+    // Files are UTF-8, whatever the locale.
+    let locale = [("LC_ALL", "en_US.UTF-8")];
+    run_in(&[ARCHIVE, options].concat(), b"", Terminal::default(), &locale)
 }
 
 #[test]

@@ -4,6 +4,7 @@
 
 mod actions;
 mod addresses;
+mod backtest_archives;
 mod backtest_report;
 mod check;
 mod check_fix;

@@ -47,7 +47,11 @@ fn a_bucket_has_the_counts_of_a_folder() {
 fn a_bucket_of_an_emulator_has_the_counts_of_a_folder() {
     let archive = archive(5);
     let account = ministack::open().account();
-    put(&account, "/acme-trail", b"");
+    let region = &account.region;
+    let location = format!(
+        "<CreateBucketConfiguration><LocationConstraint>{region}</LocationConstraint></CreateBucketConfiguration>"
+    );
+    put(&account, "/acme-trail", location.as_bytes());
     for (key, contents) in &archive {
         put(&account, &format!("/acme-trail/logs/{key}"), contents);
     }

@@ -117,7 +117,7 @@ impl Bucket {
             };
             let mut writer = io::BufWriter::with_capacity(256 << 10, stream);
             match (fault, &request.key) {
-                (Some(Fault::Close), _) => return Ok(()),
+                (Some(Fault::Close), _) | (Some(Fault::Cut(_)), None) => return Ok(()),
                 (Some(Fault::Error(status, code, message)), _) => {
                     error(&mut writer, status, code, message, "")?;
                 }
@@ -126,7 +126,7 @@ impl Bucket {
                     error(&mut writer, status, "PermanentRedirect", "another region", &header)?;
                 }
                 (None, None) => {
-                    respond(&mut writer, 200, "", self.list(&request.query).as_bytes())?
+                    respond(&mut writer, 200, "", self.list(&request.query).as_bytes())?;
                 }
                 (fault, Some(key)) => {
                     let cut =
@@ -136,7 +136,6 @@ impl Bucket {
                         return Ok(());
                     }
                 }
-                (Some(Fault::Cut(_)), None) => return Ok(()),
             }
             writer.flush()?;
         }

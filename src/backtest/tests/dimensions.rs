@@ -2,7 +2,7 @@
 
 use serde_json::Map;
 
-use crate::backtest::dimension::{Dimension, value_name, values};
+use crate::backtest::dimension::{Dimension, ExactTexts, value_name, values};
 use crate::diagnostic::{Name, Span};
 use crate::event::{EventItem, EventSource};
 use crate::json::parse as parse_json;
@@ -53,7 +53,10 @@ fn events() -> Vec<(String, Vec<(Dimension, String)>)> {
             let EventItem::Event(event) = item.unwrap() else { panic!("{text}") };
             let mut buffer = String::new();
             let delivered = event.delivered(&mut buffer).unwrap().to_owned();
-            events.push((delivered, event.with_record(|record| values(&record.unwrap().0))));
+            events.push((
+                delivered,
+                event.with_record(|record| values(&record.unwrap().0, &mut ExactTexts::default())),
+            ));
         }
     }
     events

@@ -161,7 +161,9 @@ fn second_of(second: i64) -> UtcSecond {
 fn messages_of_parts_are_not_added() {
     let mut parts = [&[0, 30, 80, 81, 82][..], &[20]].map(|seconds| {
         let mut times = FloodTimes::default();
-        seconds.iter().for_each(|it| times.add(kind_of(0), 0, second_of(*it), 1));
+        for second in seconds {
+            times.add(kind_of(0), 0, second_of(*second), 1);
+        }
         times.normalize(1);
         times
     });

@@ -5,9 +5,6 @@ use std::path::PathBuf;
 
 use clap::{Args as ClapArgs, Subcommand, ValueEnum};
 
-#[cfg(feature = "aws")]
-use super::s3::S3Args;
-
 /// Count the alerts that rules would have sent for archived events
 ///
 /// Reads archives of CloudTrail and prints which rules would have alerted how often, and on whom.
@@ -82,6 +79,23 @@ pub(in crate::cli) struct BacktestArgs {
 
     #[command(flatten)]
     pub(in crate::cli) output: BacktestOutput,
+}
+
+#[cfg(feature = "aws")]
+#[derive(Debug, ClapArgs)]
+#[command(next_help_heading = "Sources in S3")]
+pub(super) struct S3Args {
+    /// Pay for the requests to buckets whose owner does not
+    #[arg(long)]
+    pub(super) request_payer: bool,
+
+    /// Profile in the AWS configuration
+    #[arg(long, value_name = "NAME")]
+    pub(super) profile: Option<String>,
+
+    /// Endpoint of all AWS services
+    #[arg(long, value_name = "URL")]
+    pub(super) endpoint_url: Option<String>,
 }
 
 #[derive(Debug, Subcommand)]

@@ -171,7 +171,7 @@ fn read(
 ) -> (bool, FinishedInput) {
     let result = opened.and_then(|reader| tally.read(name, unpack(reader, count)?));
     let goes_on = result.unwrap_or_else(|error| {
-        tally.problem(reason(&error));
+        tally.read_error(reason(&error));
         true
     });
     let bytes = count.load(Ordering::Relaxed);

@@ -4,9 +4,7 @@ use std::path::Path;
 use std::sync::mpsc::{Sender, channel};
 use std::thread::{self, JoinHandle};
 
-use clap::Args as ClapArgs;
-
-use super::args::BacktestArgs;
+use super::args::{BacktestArgs, S3Args};
 use super::sources::{SourceItem, SourceItems};
 use crate::backtest::Selection;
 use crate::cli::install::with_region_of_profile;
@@ -17,22 +15,6 @@ use crate::cloud::{
     measure_archive, read_archive,
 };
 use crate::language::phrase;
-
-#[derive(Debug, ClapArgs)]
-#[command(next_help_heading = "Sources in S3")]
-pub(super) struct S3Args {
-    /// Pay for the requests to buckets whose owner does not
-    #[arg(long)]
-    request_payer: bool,
-
-    /// Profile in the AWS configuration
-    #[arg(long, value_name = "NAME")]
-    profile: Option<String>,
-
-    /// Endpoint of all AWS services
-    #[arg(long, value_name = "URL")]
-    endpoint_url: Option<String>,
-}
 
 /// Returns true for a source in S3.
 pub(super) fn is_in_s3(path: &Path) -> bool {

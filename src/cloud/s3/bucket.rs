@@ -178,7 +178,7 @@ impl S3Bucket {
                     self.pace.responded();
                     return Ok(output);
                 }
-                Err(error) => S3Failure::of(error, operation, &self.region),
+                Err(error) => S3Failure::of(&error, operation, &self.region),
             };
             match failure.consequence {
                 Consequence::Throttle => {

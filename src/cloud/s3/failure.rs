@@ -55,7 +55,7 @@ const FATAL_CODES: [&str; 15] = [
 impl S3Failure {
     /// Classifies an error of a call in a region.
     pub(super) fn of<E>(
-        error: SdkError<E, HttpResponse>,
+        error: &SdkError<E, HttpResponse>,
         operation: &'static str,
         region: &str,
     ) -> Self
@@ -74,15 +74,17 @@ impl S3Failure {
             }
             (_, code) if FATAL_CODES.contains(&code) => Consequence::Fatal,
             (Some(429 | 503), _) => Consequence::Throttle,
-            (Some(500..), _) | (_, "RequestTimeout") => Consequence::Retry { is_network: false },
-            (Some(..=299), _) => Consequence::Retry { is_network: false },
+            // A response that is not understood has a status of success.
+            (Some(500.. | ..=299), _) | (_, "RequestTimeout") => {
+                Consequence::Retry { is_network: false }
+            }
             (Some(_), _) => Consequence::Object,
-            (None, _) if is_network(&error) => Consequence::Retry { is_network: true },
+            (None, _) if is_network(error) => Consequence::Retry { is_network: true },
             // No credentials, or an invalid endpoint.
             (None, _) => Consequence::Fatal,
         };
         let has_code = error.code().is_some();
-        let mut error = CloudError::of_sdk(&error, operation, region);
+        let mut error = CloudError::of_sdk(error, operation, region);
         if !has_code && let Some(status) = status {
             error = error.with_code(Some(&format!("HTTP {status}")));
         }

@@ -17,7 +17,7 @@ use super::listing::S3Object;
 use crate::language::{Phrase, phrase};
 
 /// Time without a byte after which a connection is given up.
-const READ_TIMEOUT: Duration = Duration::from_secs(60);
+const READ_TIMEOUT: Duration = Duration::from_mins(1);
 
 /// Broken connections in a row, each without a byte, after which the object is given up.
 const MAX_BROKEN: u32 = 5;

@@ -13,7 +13,7 @@ use crate::backtest::{
     ListingStep, Selection, is_archived_event_file, is_in_layout, listing, may_contain,
 };
 
-/// Keys of one response, at most (Amazon S3 API Reference, "ListObjectsV2").
+/// Keys of one response, at most (Amazon S3 API Reference, `ListObjectsV2`).
 const MAX_KEYS: i32 = 1_000;
 
 /// Folders that are listed at the same time.
@@ -88,10 +88,11 @@ async fn list_folder(
                 return Ok(folders);
             }
             let size = object.size.map_or(0, |it| u64::try_from(it).unwrap_or(0));
-            if is_archived_event_file(&key) && may_contain(&key, selection) {
-                if found.send(S3Object { key, size }).await.is_err() {
-                    return Ok(Vec::new());
-                }
+            if is_archived_event_file(&key)
+                && may_contain(&key, selection)
+                && found.send(S3Object { key, size }).await.is_err()
+            {
+                return Ok(Vec::new());
             }
         }
         let names = listed.common_prefixes.unwrap_or_default().into_iter();

@@ -117,7 +117,7 @@ mod tests {
 
     #[test]
     fn throttling_halves_the_limit_once_and_responses_raise_it() {
-        let second = Duration::from_secs(3_600);
+        let second = Duration::from_hours(1);
         let pace = RequestPace::new(RetryPolicy { second });
         pace.throttled();
         pace.throttled();

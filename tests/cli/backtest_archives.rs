@@ -1,0 +1,146 @@
+//! `backtest` over archives: what is read, what is not, and what ends with which exit code.
+
+use std::fs;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+
+use flate2::Compression;
+use flate2::write::GzEncoder;
+use serde_json::Value;
+
+use crate::world::{Ran, run};
+
+/// A folder in the folder for temporary files.
+struct Archive(PathBuf);
+
+impl Archive {
+    fn new(name: &str) -> Self {
+        let folder = format!("audit-alert-{}-archive-{name}", std::process::id());
+        let folder = std::env::temp_dir().join(folder);
+        fs::create_dir_all(&folder).unwrap();
+        Self(folder)
+    }
+
+    fn write(&self, name: &str, bytes: &[u8]) {
+        let path = self.0.join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, bytes).unwrap();
+    }
+
+    fn path(&self, name: &str) -> String {
+        self.0.join(name).to_str().unwrap().to_owned()
+    }
+}
+
+impl Drop for Archive {
+    fn drop(&mut self) {
+        drop(fs::remove_dir_all(&self.0));
+    }
+}
+
+/// A call that the pack `starter` alerts on.
+fn record() -> String {
+    let text = run(&["generate", "iam", "CreateUser", "--seed", "1"], "").stdout;
+    let event: Value = serde_json::from_str(&text).unwrap();
+    event["detail"].to_string()
+}
+
+fn log_file(record: &str, count: usize) -> Vec<u8> {
+    let records = vec![record; count].join(",");
+    let mut gz = GzEncoder::new(Vec::new(), Compression::fast());
+    gz.write_all(format!("{{\"Records\":[{records}]}}").as_bytes()).unwrap();
+    gz.finish().unwrap()
+}
+
+fn json(args: &[&str]) -> (Value, Ran) {
+    let ran = run(&[&["backtest", "--rules", "starter", "--format", "json"], args].concat(), "");
+    (serde_json::from_str(&ran.stdout).unwrap_or_else(|_| panic!("{}", ran.stderr)), ran)
+}
+
+#[test]
+fn bad_files_are_named_and_lose_nothing_else() {
+    let archive = Archive::new("bad");
+    let record = record();
+    let folder = "AWSLogs/111122223333/CloudTrail/us-east-1/2026/01/02";
+    let good = log_file(&record, 3);
+    archive.write(&format!("{folder}/a.json.gz"), &good);
+    // Random text, so that the records before the end are complete.
+    let noise: String =
+        (0..40_000_u64).map(|it| format!("{:x}", it.wrapping_mul(it) % 997)).collect();
+    let long = log_file(&record.replacen('{', &format!("{{\"x\":\"{noise}\","), 1), 9);
+    archive.write(&format!("{folder}/cut.json.gz"), &long[..long.len() - 100]);
+    archive.write(&format!("{folder}/table.parquet"), b"PAR1\x15\x04\x15");
+    archive.write(&format!("{folder}/lines.jsonl"), format!("{record}\n{record}\n").as_bytes());
+    let line = format!("2026-01-02T03:04:05.000Z {record}\n");
+    archive.write("export/000000.gz", line.as_bytes());
+    archive.write("README.md", b"no events");
+    for kind in ["CloudTrail-Digest", "CloudTrail-Insight"] {
+        archive.write(&format!("AWSLogs/111122223333/{kind}/us-east-1/x.json.gz"), b"nonsense");
+    }
+    let (report, ran) = json(&[archive.0.to_str().unwrap()]);
+    assert_eq!(ran.code, 2, "{}", ran.stderr);
+    let unreadable = report["unreadable"].as_array().unwrap();
+    let names: Vec<_> = unreadable
+        .iter()
+        .map(|it| Path::new(it["name"].as_str().unwrap()).file_name().unwrap().to_str().unwrap())
+        .collect();
+    assert_eq!(names, ["cut.json.gz", "table.parquet"]);
+    let before = unreadable[0]["records"].as_u64().unwrap();
+    assert!((1..9).contains(&before), "{before}");
+    assert!(ran.stderr.contains("damaged or incomplete"), "{}", ran.stderr);
+    assert!(ran.stderr.contains("Parquet: audit-alert reads JSON"), "{}", ran.stderr);
+    let records = &report["records"];
+    assert_eq!(records["matched"], 3 + before + 2 + 1, "{records}");
+    assert_eq!(report["run"]["files"], 5);
+}
+
+#[test]
+fn empty_archives_and_unknown_paths_are_no_success() {
+    let archive = Archive::new("empty");
+    let ran = run(&["backtest", "--rules", "starter", archive.0.to_str().unwrap()], "");
+    assert_eq!(ran.code, 1, "{}", ran.stderr);
+    let ran = run(&["backtest", "--rules", "starter", &archive.path("nowhere")], "");
+    assert_eq!(ran.code, 2, "{}", ran.stderr);
+    assert!(ran.stderr.contains("nowhere"), "{}", ran.stderr);
+    let part =
+        ["backtest", "--rules", "starter", "--format", "partial", archive.0.to_str().unwrap()];
+    assert_eq!(run(&part, "").code, 0);
+}
+
+#[test]
+fn partials_merge_unless_their_rules_differ() {
+    let archive = Archive::new("merge");
+    let folder = archive.0.to_str().unwrap();
+    archive.write("a.json.gz", &log_file(&record(), 4));
+    for (name, rules) in [("one", "starter"), ("two", "starter"), ("three", "cis")] {
+        let part = run(&["backtest", "--rules", rules, "--format", "partial", folder], "").stdout;
+        archive.write(&format!("{name}.part"), part.as_bytes());
+    }
+    let [one, two, three] = ["one", "two", "three"].map(|it| archive.path(&format!("{it}.part")));
+    let merged = run(&["backtest", "merge", &one, &two, "--format", "json"], "");
+    let report: Value = serde_json::from_str(&merged.stdout).unwrap();
+    assert_eq!(report["records"]["total"], 8);
+    assert_eq!(report["run"]["engine"], "merge");
+    let refused = run(&["backtest", "merge", &one, &three], "");
+    assert_eq!((refused.code, refused.stdout.as_str()), (2, ""));
+    assert!(refused.stderr.contains("three.part counts the rule set cis"), "{}", refused.stderr);
+    let refused = run(&["backtest", "merge", "Cargo.toml"], "");
+    assert!(refused.code == 2 && refused.stderr.contains("is not a partial"), "{}", refused.stderr);
+}
+
+#[test]
+fn gates_have_exit_code_1() {
+    let archive = Archive::new("gates");
+    archive.write("a.json.gz", &log_file(&record(), 4));
+    let folder = archive.0.to_str().unwrap();
+    for (limit, code) in [("3.5", 1), ("4", 0)] {
+        let (_, ran) = json(&["--fail-above", limit, folder]);
+        assert_eq!(ran.code, code, "{}", ran.stderr);
+    }
+    let critical =
+        "packs = []\n[[rule]]\nname = \"a\"\nservice = \"iam\"\nseverity = \"critical\"\n";
+    archive.write("old.toml", critical.as_bytes());
+    let old = archive.path("old.toml");
+    let (report, ran) = json(&["--against", &old, folder]);
+    assert_eq!((ran.code, &report["against"]["criticalLost"]), (1, &4.into()), "{}", ran.stderr);
+}
