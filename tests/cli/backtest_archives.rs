@@ -65,8 +65,10 @@ fn bad_files_are_named_and_lose_nothing_else() {
     let good = log_file(&record, 3);
     archive.write(&format!("{folder}/a.json.gz"), &good);
     // Random text, so that the records before the end are complete.
-    let noise: String =
-        (0..40_000_u64).map(|it| format!("{:x}", it.wrapping_mul(it) % 997)).collect();
+    let noise: String = (0..40_000_u64)
+        .flat_map(|it| it.wrapping_mul(it).to_string().into_bytes())
+        .map(char::from)
+        .collect();
     let long = log_file(&record.replacen('{', &format!("{{\"x\":\"{noise}\","), 1), 9);
     archive.write(&format!("{folder}/cut.json.gz"), &long[..long.len() - 100]);
     archive.write(&format!("{folder}/table.parquet"), b"PAR1\x15\x04\x15");
