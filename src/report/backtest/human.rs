@@ -59,7 +59,7 @@ fn rules(set: &SetReport, page: &mut Page) {
     ];
     let trend = page.localized(phrase!("trend"));
     let reserved = TREND.min(set.days.len()).max(text_width(&trend));
-    let mut table = page.table(columns, &rows, reserved).into_iter();
+    let mut table = page.table(&columns, &rows, reserved).into_iter();
     page.blank();
     page.lines.extend(table.next().map(|mut titles| {
         titles.push(Run::new(trend, Role::Faint));
@@ -224,7 +224,7 @@ fn comparison(set: &SetReport, against: &AgainstReport, page: &mut Page) {
             (Column::Number, phrase!("before")),
             (Column::Number, phrase!("after")),
         ];
-        let table = page.table(columns, &rows, 0);
+        let table = page.table(&columns, &rows, 0);
         page.blank();
         page.lines.extend(table);
         more(changes.len(), MAX_RULES, page);

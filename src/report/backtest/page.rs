@@ -81,7 +81,7 @@ impl Page {
     /// Lays out a table with a line of titles. Returns a line for the titles and for each row.
     pub(super) fn table<const N: usize>(
         &self,
-        columns: [(Column, Phrase); N],
+        columns: &[(Column, Phrase); N],
         rows: &[[String; N]],
         reserved: usize,
     ) -> Vec<PreviewLine> {
@@ -96,13 +96,13 @@ impl Page {
         let used = widths.iter().sum::<usize>() + 2 * N + reserved;
         let excess = used.saturating_sub(self.columns);
         for (widest, _) in
-            widths.iter_mut().zip(&columns).filter(|(_, (it, _))| matches!(it, Column::Name))
+            widths.iter_mut().zip(columns).filter(|(_, (it, _))| matches!(it, Column::Name))
         {
             *widest = widest.saturating_sub(excess).max(8);
         }
         let line = |(row, role): (&[String; N], Role)| {
             let mut line: PreviewLine = Vec::new();
-            for ((text, (column, _)), widest) in row.iter().zip(&columns).zip(widths) {
+            for ((text, (column, _)), widest) in row.iter().zip(columns).zip(widths) {
                 let mut cell = shortened(text, widest, role);
                 let pad = padded("", widest.saturating_sub(width(&cell)));
                 match column {

@@ -119,7 +119,11 @@ fn report(names: &[String], alerts: u64) -> BacktestReport {
                 share: 0.5,
                 hides_high: 0,
                 hides_critical: 0,
-                safety: if alerts % 2 == 0 { IgnoreSafety::Safe } else { IgnoreSafety::Risky },
+                safety: if alerts.is_multiple_of(2) {
+                    IgnoreSafety::Safe
+                } else {
+                    IgnoreSafety::Risky
+                },
                 reason: Phrase::verbatim("reason"),
             })
             .collect(),
