@@ -244,7 +244,9 @@ fn the_builder_link_holds_the_blocks() {
 #[test]
 fn a_closed_pipe_is_a_success() {
     let mut child = Command::new(env!("CARGO_BIN_EXE_audit-alert"))
-        .args(["preview", "--no-rules", "samples/events", "samples/events", "samples/events"])
+        .args(["preview", "--no-rules"])
+        // More output than is written at once.
+        .args(["samples/events/ecs"; 60])
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .spawn()
