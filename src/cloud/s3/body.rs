@@ -63,7 +63,7 @@ impl BodySender {
 
     /// Ends the body. Without it, the body ends with an error.
     pub(super) fn finish(&self) {
-        // Fails only if nobody reads the body any more, as the next call.
+        // Fails only if the reader was dropped, as the next call.
         drop(self.parts.send(Ok(ReceivedPart { bytes: Bytes::new(), room: 0 })));
     }
 

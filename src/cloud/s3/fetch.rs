@@ -16,10 +16,10 @@ use super::failure::{Consequence, S3Failure};
 use super::listing::S3Object;
 use crate::language::{Phrase, phrase};
 
-/// Time without a byte after which a connection is given up.
+/// Maximum time between two bytes of a connection.
 const READ_TIMEOUT: Duration = Duration::from_mins(1);
 
-/// Broken connections in a row, each without a byte, after which the object is given up.
+/// Maximum number of consecutive connections that break before the first byte.
 const MAX_BROKEN: u32 = 5;
 
 /// An object that is being received.
