@@ -158,6 +158,15 @@ fn function(it: &Install) {
     it.account.lambda("POST", "/2015-03-31/functions", &function.to_string()).success();
 }
 
+/// Attaches a policy to the function's role, and opens the function to everybody.
+fn add_by_hand(it: &Install) {
+    let role = ("RoleName", "audit-alert-ap-northeast-2");
+    let attached = ("PolicyArn", "arn:aws:iam::aws:policy/ReadOnlyAccess");
+    it.account.form("iam", "AttachRolePolicy", &[role, attached]);
+    let url = "/2021-10-31/functions/audit-alert/url";
+    it.account.lambda("POST", url, r#"{"AuthType": "NONE"}"#).success();
+}
+
 /// Edits a rule, disables another one and removes the target of a third.
 fn change_by_hand(it: &Install) {
     let pattern = json!({
@@ -190,6 +199,9 @@ fn examples_of_the_documents_are_what_the_commands_print() {
     let install = format!("install {REGION} --yes");
     let first = run(&it, &install, true);
     let again = run(&it, &install, true);
+    add_by_hand(&it);
+    example(run(&it, &format!("install {REGION} --prune --dry-run"), true));
+    run(&it, &format!("install {REGION} --prune --yes"), true);
     change_by_hand(&it);
     example(run(&it, &format!("status {REGION}"), true));
     example(run(&it, &format!("doctor {REGION}"), true));
