@@ -45,3 +45,8 @@ const PREFIX: &str = "arn:";
 pub fn is_arn(text: &str) -> bool {
     text.starts_with(PREFIX)
 }
+
+/// Returns true for the 12 digits of the number of an account.
+pub fn is_account_syntax(text: &str) -> bool {
+    text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit())
+}

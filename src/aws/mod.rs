@@ -16,7 +16,7 @@ mod sso_role;
 #[cfg(test)]
 mod tests;
 
-pub use arn::{Arn, is_arn};
+pub use arn::{Arn, is_account_syntax, is_arn};
 pub use event_bus::{WILDCARD_RULES_OF_A_BUS, rules_of_a_bus};
 pub use event_name::event_name_stem;
 pub use event_source::{

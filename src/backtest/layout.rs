@@ -10,7 +10,8 @@ use jiff::civil::{Date, date};
 
 use super::instant::UtcDay;
 use super::selection::Selection;
-use crate::aws::is_region_syntax;
+use crate::aws::{is_account_syntax, is_region_syntax};
+use crate::event::EVENT_FILE_EXTENSIONS;
 
 /// The folder below which the layout begins.
 const ROOT: &str = "AWSLogs";
@@ -63,8 +64,9 @@ pub fn listing(prefix: &str, selection: &Selection) -> ListingStep {
 /// Returns true for the name of a file in a folder or bucket that may have events.
 pub fn is_archived_event_file(name: &str) -> bool {
     let extension = name.rsplit_once('.').map_or("", |(_, it)| it);
-    let known = ["json", "jsonl", "ndjson", "gz", "parquet"];
-    known.iter().any(|it| extension.eq_ignore_ascii_case(it))
+    // Parquet files are named as unreadable, with what to do.
+    let mut known = EVENT_FILE_EXTENSIONS.into_iter().chain(["parquet"]);
+    known.any(|it| extension.eq_ignore_ascii_case(it))
 }
 
 /// Returns true if a path is inside the layout.
@@ -129,7 +131,7 @@ impl<'p> Place<'p> {
         }
         let mut parts = parts.filter(|it| !it.is_empty()).peekable();
         parts.next_if(|it| it.starts_with("o-"));
-        let Some(account) = parts.next().filter(|it| is_account(it)) else {
+        let Some(account) = parts.next().filter(|it| is_account_syntax(it)) else {
             return Self::default();
         };
         let (kind, region) = (parts.next(), parts.next());
@@ -141,7 +143,7 @@ impl<'p> Place<'p> {
     /// Returns the place of a log file by its name. Returns `None` if the file has another name.
     fn of_file(name: &'p str) -> Option<Self> {
         let mut parts = name.split('_');
-        let account = parts.next().filter(|it| is_account(it))?;
+        let account = parts.next().filter(|it| is_account_syntax(it))?;
         let kind = parts.next().filter(|it| it.starts_with(TRAIL))?;
         let region = parts.next().filter(|it| is_region_syntax(it))?;
         let day = parts.next().and_then(|it| {
@@ -150,10 +152,6 @@ impl<'p> Place<'p> {
         });
         Some(Self { account: Some(account), kind: Some(kind), region: Some(region), days: day })
     }
-}
-
-fn is_account(text: &str) -> bool {
-    text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// The first and the last day of a year, of a month or of a day.

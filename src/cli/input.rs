@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::failure::Failure;
 use crate::diagnostic::Name;
+use crate::event::EVENT_FILE_EXTENSIONS;
 use crate::language::phrase;
 use crate::rules::file::looks_secret;
 
@@ -98,7 +99,7 @@ fn collect(folder: &Path, files: &mut Vec<PathBuf>) {
 }
 
 fn is_event_file(extension: &std::ffi::OsStr) -> bool {
-    ["json", "jsonl", "ndjson", "gz"].iter().any(|known| extension.eq_ignore_ascii_case(known))
+    EVENT_FILE_EXTENSIONS.iter().any(|known| extension.eq_ignore_ascii_case(known))
 }
 
 impl InputSource {

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use percent_encoding::percent_decode_str;
 use serde_json::Value;
 
-use crate::aws::{Arn, StackNames};
+use crate::aws::{Arn, StackNames, is_account_syntax};
 use crate::deploy::addition::{PolicyEffect, StatementGrant};
 use crate::deploy::resource::{Document, InvokePermission};
 
@@ -121,9 +121,8 @@ fn principals(statement: &Value) -> BTreeSet<String> {
 /// Returns the account of a principal: of its number, or of the ARN of its root, a user, a role or a session.
 /// Services have none, and IDs of deleted principals do not show it.
 fn account_of(principal: &str) -> Option<&str> {
-    let is_number = |it: &str| it.len() == 12 && it.bytes().all(|it| it.is_ascii_digit());
     let account = Arn::parse(principal).map_or(principal, |it| it.account);
-    is_number(account).then_some(account)
+    is_account_syntax(account).then_some(account)
 }
 
 /// Returns the effect of a role's policy, regardless of conditions.

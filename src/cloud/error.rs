@@ -9,6 +9,9 @@ use super::s3_hint::s3_hint;
 use super::unsent::UnsentReason;
 use crate::language::{Fill, Filling, Phrase, phrase};
 
+/// Codes of expired sessions, besides those that begin with `ExpiredToken`. The last two are of S3.
+const EXPIRED: [&str; 3] = ["RequestExpired", "InvalidToken", "TokenRefreshRequired"];
+
 /// The only operation of a command that applies no steps but may call AWS often.
 pub(super) const TEST_EVENT_PATTERN: &str = "events:TestEventPattern";
 
@@ -129,7 +132,7 @@ impl CloudError {
                     phrase!("allow the caller {permission} in {region}", permission, region)
                 }
             }
-            it if it.starts_with("ExpiredToken") || it == "RequestExpired" => {
+            it if it.starts_with("ExpiredToken") || EXPIRED.contains(&it) => {
                 phrase!("the session has expired; sign in again, for example with `aws sso login`")
             }
             "UnrecognizedClientException"

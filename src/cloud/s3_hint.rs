@@ -27,9 +27,6 @@ pub(super) fn s3_hint(code: &str, message: &str) -> Option<Phrase> {
         "InvalidObjectState" => phrase!(
             "the object is archived in Glacier; restore it first, with `aws s3api restore-object`"
         ),
-        "ExpiredToken" | "InvalidToken" | "TokenRefreshRequired" => {
-            phrase!("the session has expired; sign in again, for example with `aws sso login`")
-        }
         "InvalidAccessKeyId" => phrase!("check the credentials"),
         "SlowDown" => {
             phrase!("S3 limits the requests of each prefix; run the command again in some minutes")

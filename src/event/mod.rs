@@ -41,5 +41,8 @@ pub use record::{Record, TextMembers};
 pub use unwrap::{EventPlace, UnwrappedItem, read};
 pub use via::Via;
 
+/// Extensions of the files in a folder that are read as events.
+pub const EVENT_FILE_EXTENSIONS: [&str; 4] = ["json", "jsonl", "ndjson", "gz"];
+
 #[cfg(test)]
 mod tests;

@@ -13,6 +13,7 @@ mod sources;
 use super::{CommandContext, Exit, Failure};
 use crate::backtest::{BacktestReport, Partial, RunFacts, UtcSecond};
 use crate::language::{Phrase, phrase, plural};
+use crate::report::backtest::critical_lost;
 use crate::ui::{self, ErrorCode};
 use args::{BacktestArgs, BacktestCommand, BacktestFormat};
 
@@ -96,11 +97,7 @@ fn gates(
     }
     let lost = report.against.as_ref().map_or(0, |it| it.critical_lost);
     if lost > 0 {
-        context.ui.warning(plural!(
-            count = lost,
-            "{count} critical alert lost",
-            "{count} critical alerts lost"
-        ))?;
+        context.ui.warning(critical_lost(lost))?;
         exit = Exit::Negative;
     }
     Ok(exit)

@@ -9,7 +9,7 @@ use clap::{Args as ClapArgs, ValueEnum};
 use jiff::Timestamp;
 use serde_json::Value;
 
-use crate::aws::is_service_principal;
+use crate::aws::{is_account_syntax, is_service_principal};
 use crate::cli::settings::region;
 use crate::cli::shared_args::FromCatalog;
 use crate::generate::{ClientKind, IdentityKind, SetPath};
@@ -183,6 +183,9 @@ fn time(text: &str) -> Result<Timestamp, Phrase> {
 }
 
 pub(super) fn account(text: &str) -> Result<String, Phrase> {
-    let is_number = text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit());
-    if is_number { Ok(text.to_owned()) } else { Err(phrase!("an account number has 12 digits")) }
+    if is_account_syntax(text) {
+        Ok(text.to_owned())
+    } else {
+        Err(phrase!("an account number has 12 digits"))
+    }
 }

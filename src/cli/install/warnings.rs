@@ -123,8 +123,7 @@ pub(super) async fn warn_of_trails(
     input: &DesiredInput,
     context: &mut CommandContext<'_, '_>,
 ) -> ui::Result<()> {
-    let mut regions = Vec::from_iter(diff.stack.regions_beside(&names.home));
-    regions.push(names.home.clone());
+    let regions = diff.stack.regions_with(&names.home);
     let trails = trails_of(connection, &regions).await;
     let checks = trail_checks(names, &diff.stack, &trails, &input.flags).into_iter();
     let problem = |it: &Check| matches!(it.verdict, HealthVerdict::Bad | HealthVerdict::Unknown);
@@ -145,8 +144,7 @@ pub(super) async fn warn_of_buses(
     input: &DesiredInput,
     context: &mut CommandContext<'_, '_>,
 ) -> ui::Result<()> {
-    let mut regions = Vec::from_iter(diff.stack.regions_beside(&names.home));
-    regions.push(names.home.clone());
+    let regions = diff.stack.regions_with(&names.home);
     for statement in bus_statements(connection, names, &regions).await {
         context.ui.warning(match statement {
             Ok(it) => phrase!(

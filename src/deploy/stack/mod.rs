@@ -46,6 +46,11 @@ impl Stack {
         self.rules().map(|it| &it.region).filter(|it| *it != home).cloned().collect()
     }
 
+    /// Returns the regions of the rules, and the home region, which is last.
+    pub fn regions_with(&self, home: &str) -> Vec<String> {
+        self.regions_beside(home).into_iter().chain([home.to_owned()]).collect()
+    }
+
     /// Returns the regions with more rules than their limit, and the numbers of their rules.
     pub fn regions_above(
         &self,

@@ -116,7 +116,8 @@ pub(super) fn comparison(before: &SetReport, after: &SetReport) -> Phrase {
     )
 }
 
-pub(super) fn critical_lost(lost: u64) -> Phrase {
+/// The number of lost critical alerts.
+pub fn critical_lost(lost: u64) -> Phrase {
     if lost == 0 {
         return phrase!("no critical alert lost");
     }

@@ -1,7 +1,7 @@
 //! Validation of setting values, whether from a file, a variable or a flag.
 
 use super::table::Spanned;
-use crate::aws::{Arn, RegionStatus, region_status, regions_near};
+use crate::aws::{Arn, RegionStatus, is_account_syntax, region_status, regions_near};
 use crate::diagnostic::{Code, Diagnostic, closest, nearest_within};
 use crate::language::{Phrase, phrase};
 
@@ -91,11 +91,10 @@ pub(super) fn function_error(text: &str) -> Option<Phrase> {
 /// Explains why a text is not the ARN of a policy. Policies of AWS have the account `aws`.
 pub(super) fn boundary_error(text: &str) -> Option<Phrase> {
     let is_policy = Arn::parse(text).is_some_and(|it| {
-        let is_account = it.account.len() == 12 && it.account.bytes().all(|b| b.is_ascii_digit());
         let name = it.resource.strip_prefix("policy/").unwrap_or_default();
         it.service == "iam"
             && it.region.is_empty()
-            && (is_account || it.account == "aws")
+            && (is_account_syntax(it.account) || it.account == "aws")
             && !name.is_empty()
     });
     (!is_policy).then(|| {
