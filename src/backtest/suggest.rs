@@ -117,7 +117,7 @@ fn removed_alerts(tally: &SetTally, dimension: Dimension) -> BTreeMap<&str, Remo
         }
     }
     for (_, values) in of_rules().filter(|(_, values)| values.is_truncated) {
-        removed.retain(|pattern, _| values.kept.contains_key(*pattern));
+        removed.retain(|pattern, _| values.has(pattern));
     }
     removed
 }

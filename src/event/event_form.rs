@@ -84,6 +84,11 @@ impl ScannedEvent {
         text_at(bytes, self.place.time)
     }
 
+    /// `eventID` of a record of an API call.
+    pub fn id<'b>(&self, bytes: &'b [u8]) -> Option<&'b str> {
+        text_at(bytes, self.fields?.id)
+    }
+
     /// `recipientAccountId` of the record, or `account` of the envelope, as [`Self::time`].
     pub fn account<'b>(&self, bytes: &'b [u8]) -> Option<&'b str> {
         text_at(bytes, self.place.account)
