@@ -4,8 +4,8 @@
 use std::collections::HashMap;
 
 use super::dimension::{
-    Dimension, DimensionValue, ExactTexts, actor, actor_event, detail, event, network,
-    service_value, user_agent,
+    Dimension, DimensionValue, ExactTexts, actor, actor_event, detail, event, members,
+    network, service_value, user_agent,
 };
 use super::flood_times::FloodKey;
 use super::known_hash::HashedText;
@@ -14,8 +14,11 @@ use crate::event::{ApiCall, IdentityType, Record, ScannedEvent, source};
 use crate::json::parse;
 use crate::rules::flood::{RateCaller, RateKey};
 
-/// Limit of the entries of each map. Above it all are forgotten, which costs time only.
-const MAX_ENTRIES: usize = 8_192;
+/// Limit of the callers and of the values of each kind. Above it all are forgotten, which costs time only.
+const MAX_VALUES: usize = 2_048;
+
+/// The same for pairs of them.
+const MAX_PAIRS: usize = 8_192;
 
 /// The facts of the calls that a thread has counted.
 #[derive(Debug, Default)]
@@ -40,9 +43,8 @@ pub(super) struct CallCache {
 
 #[derive(Debug)]
 struct Caller {
-    /// The result of [`actor`].
-    members: Option<String>,
-    value: Option<HashedText>,
+    /// The value of [`Dimension::Actor`].
+    actor: Option<HashedText>,
     rate: RateCaller,
 }
 
@@ -77,13 +79,13 @@ impl CallCache {
         let call = ApiCall::read(bytes, scanned)?;
         let caller = self.caller(&call)?;
         let event = self.event(&call);
-        let (actor, called) = (&self.callers[caller], &self.events[event]);
+        let (actor, called) = (self.callers[caller].actor.as_ref(), &self.events[event]);
         let actor_event = self.actor_events.entry((caller, event)).or_insert_with(|| {
-            let both = actor.members.as_deref().zip(called.members.as_deref());
+            let both = actor.map(|it| members(it)).zip(called.members.as_deref());
             both.map(|(actor, event)| HashedText::new(actor_event(actor, event)))
         });
         let values = [
-            (Dimension::Actor, actor.value.clone()),
+            (Dimension::Actor, actor.cloned()),
             (Dimension::ActorEvent, actor_event.clone()),
             (Dimension::Service, called.service.clone()),
             (
@@ -95,8 +97,9 @@ impl CallCache {
                 value_of(&mut self.networks, call.source_ip, &mut self.texts, network),
             ),
         ];
-        let values = values.into_iter().filter_map(|(it, value)| Some((it, value?))).collect();
-        Some(CallFacts { values, caller, event, is_failure: call.is_failure })
+        let mut known = Vec::with_capacity(values.len());
+        known.extend(values.into_iter().filter_map(|(it, value)| Some((it, value?))));
+        Some(CallFacts { values: known, caller, event, is_failure: call.is_failure })
     }
 
     /// The number of callers.
@@ -111,19 +114,23 @@ impl CallCache {
     }
 
     fn forget(&mut self) {
-        let Self { caller_indices, event_indices, actor_events, agents, networks, kinds, .. } =
-            self;
-        let sizes = [
-            caller_indices.len(),
-            event_indices.len(),
-            actor_events.len(),
-            agents.len(),
-            networks.len(),
-            kinds.len(),
-        ];
-        if sizes.iter().any(|it| *it >= MAX_ENTRIES) {
-            *self = Self { texts: std::mem::take(&mut self.texts), ..Self::default() };
+        let values = [self.callers.len(), self.events.len(), self.agents.len(), self.networks.len()];
+        let pairs = [self.actor_events.len(), self.kinds.len()];
+        let is_full = values.iter().any(|it| *it >= MAX_VALUES)
+            || self.caller_indices.len() >= MAX_VALUES
+            || pairs.iter().any(|it| *it >= MAX_PAIRS);
+        if !is_full {
+            return;
         }
+        self.caller_indices.clear();
+        self.callers.clear();
+        self.event_indices.clear();
+        self.events.clear();
+        self.actor_events.clear();
+        self.agents.clear();
+        self.networks.clear();
+        self.kinds.clear();
+        self.rule_lists.clear();
     }
 
     fn caller(&mut self, call: &ApiCall<'_>) -> Option<usize> {
@@ -209,9 +216,8 @@ impl Caller {
         if record.identity().kind() == IdentityType::IdentityCenterUser {
             return None;
         }
-        let members = actor(&record, texts);
-        let value = members.as_deref().map(|it| HashedText::new(detail(it)));
-        Some(Self { members, value, rate: RateCaller::of(&record) })
+        let actor = actor(&record, texts).map(|it| HashedText::new(detail(&it)));
+        Some(Self { actor, rate: RateCaller::of(&record) })
     }
 }
 

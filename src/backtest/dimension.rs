@@ -102,19 +102,25 @@ pub(super) fn values(record: &Record<'_>, texts: &mut ExactTexts) -> Vec<Dimensi
 
 /// The pattern of an event whose `detail` has these members.
 pub(super) fn detail(members: &str) -> String {
-    format!("{{\"detail\":{{{members}}}}}")
+    ["{\"detail\":{", members, "}}"].concat()
+}
+
+/// The members in the result of [`detail`].
+pub(super) fn members(pattern: &str) -> &str {
+    let members = pattern.strip_prefix("{\"detail\":{").and_then(|it| it.strip_suffix("}}"));
+    members.unwrap_or_default()
 }
 
 /// The members of `detail` that test the source and the name of an event.
 pub(super) fn event(source: &str, name: &str) -> String {
     let [source, name] = [("eventSource", source), ("eventName", name)]
         .map(|(member, text)| test(&[member], &quoted(text)));
-    format!("{source},{name}")
+    [&*source, ",", &name].concat()
 }
 
 /// The value of [`Dimension::ActorEvent`], from the results of [`actor`] and [`event`].
 pub(super) fn actor_event(actor: &str, event: &str) -> String {
-    detail(&format!("{actor},{event}"))
+    ["{\"detail\":{", actor, ",", event, "}}"].concat()
 }
 
 /// The value of [`Dimension::Service`], from the `source` of the event.
@@ -164,7 +170,7 @@ pub(super) fn actor(record: &Record<'_>, texts: &mut ExactTexts) -> Option<Strin
             members.extend([&*test(path, "{\"exists\":false}"), ","]);
         }
         members.push_str(&test(path, &quoted(value)));
-        return Some(format!("\"userIdentity\":{{{members}}}"));
+        return Some(["\"userIdentity\":{", &members, "}"].concat());
     }
     None
 }
@@ -208,7 +214,8 @@ pub(super) fn network(text: &str) -> String {
 
 /// The test of a field with one condition, which is JSON, without the braces around it.
 fn test(path: &[&str], condition: &str) -> String {
-    let mut text = String::with_capacity(32 + condition.len());
+    let names: usize = path.iter().map(|name| name.len() + "{\"\":}".len()).sum();
+    let mut text = String::with_capacity(names + condition.len() + "[]".len());
     for (index, name) in path.iter().enumerate() {
         text.push_str(if index > 0 { "{\"" } else { "\"" });
         text.extend([name, "\":"]);

@@ -39,6 +39,8 @@ pub struct Tally<'r> {
     options: &'r TallyOptions,
     evaluators: Vec<SetEvaluator<'r>>,
     buffer: String,
+    /// The memory of the verdicts on the last event, for those on the next one.
+    spare: Verdicts<'r>,
     cache: CallCache,
     /// The number of times that the flood guard of each rule set can take before they are counted again.
     flood_room: [usize; 2],
@@ -88,6 +90,7 @@ impl<'r> Tally<'r> {
             options,
             evaluators: evaluators.collect(),
             buffer: String::new(),
+            spare: Vec::new(),
             cache: CallCache::default(),
             flood_room: [0; 2],
             partial: Partial {
@@ -180,7 +183,8 @@ impl<'r> Tally<'r> {
     /// Evaluates the event at the beginning of some bytes.
     fn scan(&mut self, bytes: &[u8], form: EventForm) -> Option<Evaluation<ScannedVerdicts<'r>>> {
         let mut scanned = None;
-        let mut verdicts = Vec::with_capacity(self.evaluators.len());
+        let mut verdicts = std::mem::take(&mut self.spare);
+        verdicts.clear();
         for SetEvaluator { rules, scratch } in &mut self.evaluators {
             let (event, verdict) = rules.engine.scan(bytes, form, scratch)?;
             scanned = Some(event);
@@ -232,6 +236,7 @@ impl<'r> Tally<'r> {
                 if facts.is_selected {
                     self.count(facts, &verdicts, call.as_ref().map(AlertSource::Call));
                 }
+                self.spare = verdicts;
             }
             // The event was requested, but its bytes are not UTF-8.
             (None, _) => self.undecided("the text is not UTF-8"),

@@ -48,11 +48,6 @@ impl PartialEq for Bound {
 impl Eq for Bound {}
 
 impl ValueCounts {
-    /// Returns true if the count of a value is known.
-    pub(super) fn has(&self, value: &str) -> bool {
-        self.kept.contains_key(&HashedText::new(value))
-    }
-
     /// Adds a value. Keeps up to twice the limit until [`Self::truncate`].
     pub(super) fn add(&mut self, value: &HashedText, count: ValueCount, limit: usize) {
         if let Some(known) = self.kept.get_mut(value) {

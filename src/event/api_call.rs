@@ -1,6 +1,7 @@
 //! The members of a record of an API call by which alerts are counted, read without a tree.
 
-use super::event_form::ScannedEvent;
+use super::detail_types::API_CALL;
+use super::event_form::{EnvelopeFields, ScannedEvent};
 use crate::json::{Json, RawMember};
 
 /// Members of `userIdentity` and of its `sessionContext` that differ from session to session, but do not name the caller.
@@ -41,7 +42,8 @@ struct OutcomeMembers<'t> {
 impl<'t> ApiCall<'t> {
     /// Reads a record, which the bytes begin with. Returns `None` if only the tree has the values of a member.
     pub fn read(bytes: &'t [u8], scanned: &ScannedEvent) -> Option<Self> {
-        let fields = scanned.fields.filter(|_| scanned.end <= MAX_LENGTH)?;
+        let is_call = |it: &EnvelopeFields| it.detail_type == API_CALL;
+        let fields = scanned.fields.filter(|it| is_call(it) && scanned.end <= MAX_LENGTH)?;
         let json = Json(bytes.get(..scanned.end)?);
         let (mut source, mut name, mut agent, mut client) = (None, None, None, None);
         let (mut identity, mut outcome) = (None, OutcomeMembers::default());
@@ -54,6 +56,9 @@ impl<'t> ApiCall<'t> {
                 b"eventName" => name = Some(member),
                 b"userAgent" => agent = Some(member),
                 b"sourceIPAddress" => client = Some(member),
+                // JSON text counts before a duplicate after it.
+                b"userIdentity" if identity.is_some() => return None,
+                b"responseElements" if outcome.response.is_some() => return None,
                 b"userIdentity" => identity = Some(member),
                 b"errorCode" => outcome.error_code = Some(member),
                 b"errorMessage" => outcome.error_message = Some(member),

@@ -108,5 +108,6 @@ pub fn shown(text: Option<&VisibleText>) -> String {
 }
 
 fn start(text: &str, length: usize) -> String {
-    text.chars().take(length).collect()
+    let end = text.char_indices().nth(length).map_or(text.len(), |(end, _)| end);
+    text.get(..end).unwrap_or_default().to_owned()
 }
