@@ -4,8 +4,8 @@
 use std::collections::HashMap;
 
 use super::dimension::{
-    Dimension, DimensionValue, ExactTexts, actor, actor_event, detail, event, members,
-    network, service_value, user_agent,
+    Dimension, DimensionValue, ExactTexts, actor, actor_event, detail, event, members, network,
+    service_value, user_agent,
 };
 use super::flood_times::FloodKey;
 use super::known_hash::HashedText;
@@ -114,7 +114,8 @@ impl CallCache {
     }
 
     fn forget(&mut self) {
-        let values = [self.callers.len(), self.events.len(), self.agents.len(), self.networks.len()];
+        let values =
+            [self.callers.len(), self.events.len(), self.agents.len(), self.networks.len()];
         let pairs = [self.actor_events.len(), self.kinds.len()];
         let is_full = values.iter().any(|it| *it >= MAX_VALUES)
             || self.caller_indices.len() >= MAX_VALUES

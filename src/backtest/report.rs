@@ -383,8 +383,7 @@ fn actors_of_set(tally: &SetTally) -> Vec<ActorShare> {
 
 fn actors(mut counts: Vec<(&str, u64)>, all: u64) -> Vec<ActorShare> {
     counts.retain(|(_, alerts)| *alerts > 0);
-    let order =
-        |a: &(&str, u64), b: &(&str, u64)| (Reverse(a.1), a.0).cmp(&(Reverse(b.1), b.0));
+    let order = |a: &(&str, u64), b: &(&str, u64)| (Reverse(a.1), a.0).cmp(&(Reverse(b.1), b.0));
     // Only the first are sorted: there may be 100,000, with long texts that begin alike.
     if counts.len() > MAX_ACTORS {
         counts.select_nth_unstable_by(MAX_ACTORS, order);
