@@ -25,7 +25,7 @@ pub fn event_source(label: &str) -> String {
 
 /// The `source` in EventBridge of the events with this first label: `ecs` gives `aws.ecs`.
 pub fn source(label: &str) -> String {
-    format!("{SOURCE_PREFIX}{label}")
+    [SOURCE_PREFIX, label].concat()
 }
 
 /// The label of a source: `aws.ecs` gives `ecs`. Returns `None` for sources that are not AWS's.

@@ -6,6 +6,7 @@ use std::collections::HashMap;
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
+use super::known_hash::HashedText;
 use crate::alert::VisibleText;
 use crate::event::{Record, name_of_arn, source};
 use crate::json::{Node, Value};
@@ -58,14 +59,14 @@ pub(super) struct ExactTexts(HashMap<String, bool>);
 impl ExactTexts {
     fn get<'t>(&mut self, node: Option<&'t Node<'_>>) -> Option<&'t str> {
         let Value::String(text) = &node?.value else { return None };
-        let is_exact = match self.0.get(&**text) {
-            Some(is_exact) => *is_exact,
-            None => self.add(text),
-        };
-        (is_exact && text.as_bytes() == str::as_bytes(text)).then_some(text)
+        self.has(text).then_some(text)
     }
 
-    fn add(&mut self, text: &str) -> bool {
+    /// Returns true if a pattern can contain the text unchanged.
+    pub(super) fn has(&mut self, text: &str) -> bool {
+        if let Some(is_exact) = self.0.get(text) {
+            return *is_exact;
+        }
         if self.0.len() >= MAX_TEXTS {
             self.0.clear();
         }
@@ -75,30 +76,56 @@ impl ExactTexts {
     }
 }
 
+/// A dimension and its value.
+pub(super) type DimensionValue = (Dimension, HashedText);
+
 /// Returns the values of a record. A dimension without a value that a pattern can express exactly is left out.
-pub(super) fn values(record: &Record<'_>, texts: &mut ExactTexts) -> Vec<(Dimension, String)> {
+pub(super) fn values(record: &Record<'_>, texts: &mut ExactTexts) -> Vec<DimensionValue> {
     let actor = actor(record, texts);
     let mut text = |name| texts.get(record.get(name));
     let (source, name) = (text("eventSource"), text("eventName"));
     let (agent, client) = (text("userAgent"), text("sourceIPAddress"));
-    let event = source.zip(name).map(|(source, name)| {
-        let [source, name] = [("eventSource", source), ("eventName", name)]
-            .map(|(member, text)| test(&[member], &quoted(text)));
-        format!("{source},{name}")
-    });
-    let actor_event = actor.as_ref().zip(event).map(|(actor, event)| format!("{actor},{event}"));
-    let detail = |members: String| format!("{{\"detail\":{{{members}}}}}");
-    let service = service(record, source, texts);
+    let event = source.zip(name).map(|(source, name)| event(source, name));
+    let actor_event = actor.as_ref().zip(event).map(|(actor, event)| actor_event(actor, &event));
+    let service = service_of(record, source, texts);
     [
-        (Dimension::Actor, actor.map(detail)),
-        (Dimension::ActorEvent, actor_event.map(detail)),
-        (Dimension::Service, service.map(|it| format!("{{{}}}", test(&["source"], &quoted(&it))))),
-        (Dimension::UserAgent, agent.map(user_agent).map(detail)),
-        (Dimension::Network, client.map(network).map(detail)),
+        (Dimension::Actor, actor.map(|it| detail(&it))),
+        (Dimension::ActorEvent, actor_event),
+        (Dimension::Service, service.map(|it| service_value(&it))),
+        (Dimension::UserAgent, agent.map(user_agent)),
+        (Dimension::Network, client.map(network)),
     ]
     .into_iter()
-    .filter_map(|(dimension, pattern)| Some((dimension, pattern?)))
+    .filter_map(|(dimension, pattern)| Some((dimension, HashedText::new(pattern?))))
     .collect()
+}
+
+/// The pattern of an event whose `detail` has these members.
+pub(super) fn detail(members: &str) -> String {
+    ["{\"detail\":{", members, "}}"].concat()
+}
+
+/// The members in the result of [`detail`].
+pub(super) fn members(pattern: &str) -> &str {
+    let members = pattern.strip_prefix("{\"detail\":{").and_then(|it| it.strip_suffix("}}"));
+    members.unwrap_or_default()
+}
+
+/// The members of `detail` that test the source and the name of an event.
+pub(super) fn event(source: &str, name: &str) -> String {
+    let [source, name] = [("eventSource", source), ("eventName", name)]
+        .map(|(member, text)| test(&[member], &quoted(text)));
+    [&*source, ",", &name].concat()
+}
+
+/// The value of [`Dimension::ActorEvent`], from the results of [`actor`] and [`event`].
+pub(super) fn actor_event(actor: &str, event: &str) -> String {
+    ["{\"detail\":{", actor, ",", event, "}}"].concat()
+}
+
+/// The value of [`Dimension::Service`], from the `source` of the event.
+pub(super) fn service_value(source: &str) -> String {
+    format!("{{{}}}", test(&["source"], &quoted(source)))
 }
 
 /// The name of a value for people: the last part of an ARN without the path of a role, or the text that the pattern tests.
@@ -126,7 +153,8 @@ fn without_path(name: &str) -> String {
     }
 }
 
-fn actor(record: &Record<'_>, texts: &mut ExactTexts) -> Option<String> {
+/// The members of `detail` that test the caller.
+pub(super) fn actor(record: &Record<'_>, texts: &mut ExactTexts) -> Option<String> {
     let identity = record.get("userIdentity")?;
     for (index, path) in CALLERS.iter().enumerate() {
         let Some(node) = path.iter().try_fold(identity, |node, name| node.get(name)) else {
@@ -142,12 +170,12 @@ fn actor(record: &Record<'_>, texts: &mut ExactTexts) -> Option<String> {
             members.extend([&*test(path, "{\"exists\":false}"), ","]);
         }
         members.push_str(&test(path, &quoted(value)));
-        return Some(format!("\"userIdentity\":{{{members}}}"));
+        return Some(["\"userIdentity\":{", &members, "}"].concat());
     }
     None
 }
 
-fn service(
+fn service_of(
     record: &Record<'_>,
     event_source: Option<&str>,
     texts: &mut ExactTexts,
@@ -158,9 +186,9 @@ fn service(
     }
 }
 
-/// The product is the text up to the first slash. Partners of AWS, such as Terraform, put two others in front:
+/// The value of [`Dimension::UserAgent`]. The product is the text up to the first slash. Partners of AWS, such as Terraform, put two others in front:
 /// `APN/1.0 HashiCorp/1.0 Terraform/1.5.7 …`.
-fn user_agent(text: &str) -> String {
+pub(super) fn user_agent(text: &str) -> String {
     let product = if text.starts_with("APN/") {
         text.match_indices('/').nth(2)
     } else {
@@ -168,10 +196,11 @@ fn user_agent(text: &str) -> String {
     };
     let prefix = product.and_then(|(at, _)| text.get(..=at));
     let prefix = prefix.map(|it| format!("{{\"prefix\":{}}}", quoted(it)));
-    test(&["userAgent"], &prefix.unwrap_or_else(|| quoted(text)))
+    detail(&test(&["userAgent"], &prefix.unwrap_or_else(|| quoted(text))))
 }
 
-fn network(text: &str) -> String {
+/// The value of [`Dimension::Network`].
+pub(super) fn network(text: &str) -> String {
     let condition = match Address::parse(text.as_bytes()) {
         Some(Address::V4([a, b, c, _])) => format!("{{\"cidr\":\"{a}.{b}.{c}.0/24\"}}"),
         Some(Address::V6(mut bytes)) => {
@@ -180,12 +209,13 @@ fn network(text: &str) -> String {
         }
         None => quoted(text),
     };
-    test(&["sourceIPAddress"], &condition)
+    detail(&test(&["sourceIPAddress"], &condition))
 }
 
 /// The test of a field with one condition, which is JSON, without the braces around it.
 fn test(path: &[&str], condition: &str) -> String {
-    let mut text = String::with_capacity(32 + condition.len());
+    let names: usize = path.iter().map(|name| name.len() + "{\"\":}".len()).sum();
+    let mut text = String::with_capacity(names + condition.len() + "[]".len());
     for (index, name) in path.iter().enumerate() {
         text.push_str(if index > 0 { "{\"" } else { "\"" });
         text.extend([name, "\":"]);

@@ -6,13 +6,15 @@
 //! of a kind counts at most one message more than the limit of the flood guard, which is the most that any minute can have:
 //! after the notice, alerts are held back for a minute. This bound is the same for every split, too.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::fmt;
+use std::hash::{Hash, Hasher};
 
 use jiff::Timestamp;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 use super::instant::UtcSecond;
+use super::known_hash::KnownHashes;
 use crate::deploy::package::half_sha256;
 use crate::rules::flood::{RateKey, replay};
 
@@ -23,6 +25,9 @@ const MAX_TIMES: usize = 1_000_000;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct FloodKey(u128);
 
+/// Facts of each kind.
+pub type Kinds<T> = HashMap<FloodKey, T, KnownHashes>;
+
 /// The times of the alerts that may be held back.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", tag = "precision")]
@@ -30,12 +35,14 @@ pub enum FloodTimes {
     /// All times.
     Seconds {
         /// The times by kind.
-        kinds: BTreeMap<FloodKey, KindTimes>,
+        #[serde(serialize_with = "in_order")]
+        kinds: Kinds<KindTimes>,
     },
     /// The minutes with alerts.
     Minutes {
         /// The minutes by kind.
-        kinds: BTreeMap<FloodKey, KindMinutes>,
+        #[serde(serialize_with = "in_order")]
+        kinds: Kinds<KindMinutes>,
     },
     /// No times. Every alert counts as a message.
     None,
@@ -66,7 +73,7 @@ pub struct KindMinutes {
 
 impl Default for FloodTimes {
     fn default() -> Self {
-        Self::Seconds { kinds: BTreeMap::new() }
+        Self::Seconds { kinds: Kinds::default() }
     }
 }
 
@@ -101,6 +108,11 @@ impl FloodTimes {
             Self::Minutes { kinds } => kinds.values().map(|it| it.minutes.len()).sum(),
             Self::None => 0,
         }
+    }
+
+    /// Returns a number of times that can be added before there are too many.
+    pub(super) fn room(&self) -> usize {
+        MAX_TIMES.saturating_sub(self.size())
     }
 
     /// Puts the times in order, and reduces the precision if there are too many. The precision only depends on the alerts,
@@ -154,13 +166,13 @@ impl FloodTimes {
         self.normalize_within(limit, max);
     }
 
-    fn into_minutes(self, limit: u32) -> BTreeMap<FloodKey, KindMinutes> {
+    fn into_minutes(self, limit: u32) -> Kinds<KindMinutes> {
         match self {
             Self::Seconds { kinds } => {
                 kinds.into_iter().map(|(key, it)| (key, it.minutes(limit))).collect()
             }
             Self::Minutes { kinds } => kinds,
-            Self::None => BTreeMap::new(),
+            Self::None => Kinds::default(),
         }
     }
 
@@ -224,6 +236,13 @@ impl KindMinutes {
     }
 }
 
+/// The first half of the key, which is a hash.
+impl Hash for FloodKey {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        state.write_u64((self.0 >> 64) as u64);
+    }
+}
+
 /// 32 hexadecimal digits.
 impl fmt::Display for FloodKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -242,6 +261,13 @@ impl<'de> Deserialize<'de> for FloodKey {
         let text = String::deserialize(deserializer)?;
         u128::from_str_radix(&text, 16).map(Self).map_err(de::Error::custom)
     }
+}
+
+fn in_order<T: Serialize, S: Serializer>(
+    kinds: &Kinds<T>,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    kinds.iter().collect::<BTreeMap<_, _>>().serialize(serializer)
 }
 
 /// Numbers as differences, which are short.

@@ -2,15 +2,20 @@
 //! of parts of an archive merge into that of the whole, and a partial becomes a [`BacktestReport`]. Pure: the callers
 //! open the inputs and write the results.
 
+mod call_cache;
+mod counted_alert;
 mod dimension;
 mod flood_times;
 mod instant;
+mod known_hash;
 mod layout;
 mod merge;
 mod partial;
+mod record_facts;
 mod report;
 mod rules;
 mod selection;
+mod set_tally;
 mod suggest;
 mod tally;
 #[cfg(test)]
@@ -18,8 +23,9 @@ mod tests;
 mod value_counts;
 
 pub use dimension::{Dimension, value_name};
-pub use flood_times::{FloodKey, FloodTimes};
+pub use flood_times::{FloodKey, FloodTimes, Kinds};
 pub use instant::{UtcDay, UtcSecond};
+pub use known_hash::{HashedText, KnownHash, KnownHashes};
 pub use layout::{ListingStep, is_archived_event_file, is_in_layout, listing, may_contain};
 pub use merge::{MergeError, read_partial};
 pub use partial::{

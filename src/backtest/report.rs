@@ -2,12 +2,13 @@
 //! split of the input.
 
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use serde::Serialize;
 
 use super::dimension::{Dimension, value_name};
 use super::instant::{UtcDay, UtcSecond};
+use super::known_hash::{HashedText, KnownHashes};
 use super::partial::{
     AgainstTally, ExampleAlert, ExclusiveAlerts, Partial, RuleTally, SetTally, UnreadableInput,
 };
@@ -372,24 +373,30 @@ fn actors_of_rule(rule: &RuleTally) -> Vec<ActorShare> {
 }
 
 fn actors_of_set(tally: &SetTally) -> Vec<ActorShare> {
-    let mut counts: BTreeMap<&str, u64> = BTreeMap::new();
+    let mut counts: HashMap<&HashedText, u64, KnownHashes> = HashMap::default();
     let of_rules = tally.rules.iter().filter_map(|it| it.values.get(&Dimension::Actor));
     for (pattern, count) in of_rules.flat_map(|it| &it.kept) {
         *counts.entry(pattern).or_default() += count.first;
     }
-    actors(counts.into_iter().collect(), tally.matched)
+    actors(counts.into_iter().map(|(pattern, count)| (&**pattern, count)).collect(), tally.matched)
 }
 
 fn actors(mut counts: Vec<(&str, u64)>, all: u64) -> Vec<ActorShare> {
     counts.retain(|(_, alerts)| *alerts > 0);
-    counts.sort_by_key(|(pattern, alerts)| (Reverse(*alerts), *pattern));
+    let order = |a: &(&str, u64), b: &(&str, u64)| (Reverse(a.1), a.0).cmp(&(Reverse(b.1), b.0));
+    // Only the first are sorted: there may be 100,000, with long texts that begin alike.
+    if counts.len() > MAX_ACTORS {
+        counts.select_nth_unstable_by(MAX_ACTORS, order);
+        counts.truncate(MAX_ACTORS);
+    }
+    counts.sort_by(order);
     let share = |(pattern, alerts): (&str, u64)| ActorShare {
         actor: value_name(pattern),
         pattern: pattern.to_owned(),
         alerts,
         share: rounded(alerts, all),
     };
-    counts.into_iter().take(MAX_ACTORS).map(share).collect()
+    counts.into_iter().map(share).collect()
 }
 
 fn overlaps(tally: &SetTally) -> Vec<OverlapReport> {

@@ -2,12 +2,13 @@
 //! value are those of the pattern: the entry removes exactly these alerts from the same records.
 
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 
 use serde::Serialize;
 use serde_json::Value as Json;
 
 use super::dimension::{Dimension, value_name};
+use super::known_hash::{HashedText, KnownHashes};
 use super::partial::SetTally;
 use super::value_counts::rounded;
 use crate::alert::{Severity, VisibleText};
@@ -103,14 +104,17 @@ pub(super) fn suggestions(tally: &SetTally) -> Vec<SuggestedIgnore> {
     chosen
 }
 
+/// Alerts by the value of a dimension.
+type RemovedByValue<'t> = HashMap<&'t HashedText, RemovedAlerts, KnownHashes>;
+
 /// Returns the alerts that each value of a dimension has. A value whose count is unknown for a rule, because that rule has
 /// too many values, is left out.
-fn removed_alerts(tally: &SetTally, dimension: Dimension) -> BTreeMap<&str, RemovedAlerts> {
+fn removed_alerts(tally: &SetTally, dimension: Dimension) -> RemovedByValue<'_> {
     let of_rules = || {
         let rules = tally.rule_set.rules.iter().zip(&tally.rules);
         rules.filter_map(|(rule, counts)| Some((rule.severity, counts.values.get(&dimension)?)))
     };
-    let mut removed: BTreeMap<&str, RemovedAlerts> = BTreeMap::new();
+    let mut removed = RemovedByValue::default();
     for (severity, values) in of_rules() {
         for (pattern, count) in values.kept.iter().filter(|(_, count)| count.first > 0) {
             removed.entry(pattern).or_default().add(severity, count.first);

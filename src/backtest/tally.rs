@@ -3,25 +3,22 @@
 use std::collections::BTreeMap;
 use std::io::{self, Read};
 
-use super::dimension::{Dimension, ExactTexts, values};
-use super::flood_times::{FloodKey, FloodTimes};
-use super::instant::UtcSecond;
+use super::call_cache::{CallCache, CallFacts};
+use super::counted_alert::{AlertSource, CountedAlert, is_example};
 use super::partial::{
-    AgainstTally, ExampleAlert, InputTally, MAX_UNREADABLE, Overlap, PARTIAL_FORMAT, Partial,
-    RuleTally, SetTally, UnreadableInput, VERSION,
+    AgainstTally, ExampleAlert, InputTally, MAX_UNREADABLE, PARTIAL_FORMAT, Partial, SetTally,
+    UnreadableInput, VERSION,
 };
+use super::record_facts::RecordFacts;
 use super::rules::BacktestRules;
 use super::selection::Selection;
-use super::value_counts::ValueCount;
-use crate::alert::{Alert, AlertContext, Language, Severity, VisibleText, alert};
+use crate::alert::{Language, Severity};
 use crate::diagnostic::{Diagnostic, Name};
 use crate::event::{
-    EvaluatedItem, Evaluation, Event, EventForm, EventItem, EventSource, Record, ScannedEvent,
+    EvaluatedItem, Evaluation, Event, EventForm, EventItem, EventSource, ScannedEvent,
 };
-use crate::json::parse;
 use crate::pattern::Scratch;
 use crate::rules::engine::{Verdict, VerdictError};
-use crate::rules::flood::RateKey;
 
 /// What to count.
 #[derive(Clone, Debug)]
@@ -42,7 +39,11 @@ pub struct Tally<'r> {
     options: &'r TallyOptions,
     evaluators: Vec<SetEvaluator<'r>>,
     buffer: String,
-    texts: ExactTexts,
+    /// The memory of the verdicts on the last event, for those on the next one.
+    spare: Verdicts<'r>,
+    cache: CallCache,
+    /// The number of times that the flood guard of each rule set can take before they are counted again.
+    flood_room: [usize; 2],
     partial: Partial,
     /// The current input.
     input: InputState,
@@ -64,18 +65,13 @@ struct InputState {
 /// The verdicts of all rule sets on one event.
 type Verdicts<'r> = Vec<Verdict<'r>>;
 
-/// The time of a record, and the result of the selection.
-#[derive(Clone, Copy, Debug)]
-struct RecordFacts {
-    time: Option<UtcSecond>,
-    is_selected: bool,
-}
-
 /// The result for an event whose bytes were evaluated.
 struct ScannedVerdicts<'r> {
     verdicts: Verdicts<'r>,
     /// `None` if only the tree has them.
     facts: Option<RecordFacts>,
+    /// The facts of an alert whose tree is not needed.
+    call: Option<CallFacts>,
 }
 
 impl<'r> Tally<'r> {
@@ -94,7 +90,9 @@ impl<'r> Tally<'r> {
             options,
             evaluators: evaluators.collect(),
             buffer: String::new(),
-            texts: ExactTexts::default(),
+            spare: Vec::new(),
+            cache: CallCache::default(),
+            flood_room: [0; 2],
             partial: Partial {
                 format: PARTIAL_FORMAT.to_owned(),
                 version: VERSION,
@@ -185,38 +183,60 @@ impl<'r> Tally<'r> {
     /// Evaluates the event at the beginning of some bytes.
     fn scan(&mut self, bytes: &[u8], form: EventForm) -> Option<Evaluation<ScannedVerdicts<'r>>> {
         let mut scanned = None;
-        let mut verdicts = Vec::with_capacity(self.evaluators.len());
+        let mut verdicts = std::mem::take(&mut self.spare);
+        verdicts.clear();
         for SetEvaluator { rules, scratch } in &mut self.evaluators {
             let (event, verdict) = rules.engine.scan(bytes, form, scratch)?;
             scanned = Some(event);
             verdicts.push(verdict);
         }
         let scanned = scanned?;
-        let facts = self.scanned_facts(&scanned, bytes);
-        let needs_event = match facts {
-            Some(facts) => facts.is_selected && verdicts.iter().any(Verdict::alerts),
-            None => true,
+        let facts = RecordFacts::of_scanned(&scanned, bytes, &self.options.selection);
+        let is_counted = facts.is_none_or(|it| it.is_selected);
+        let alerts = is_counted && verdicts.iter().any(Verdict::alerts);
+        let call = match facts {
+            Some(facts) if alerts && !self.is_example(facts, &scanned, bytes, &verdicts) => {
+                self.cache.facts(bytes, &scanned)
+            }
+            _ => None,
         };
-        Some(Evaluation { scanned, result: ScannedVerdicts { verdicts, facts }, needs_event })
+        let needs_event = facts.is_none() || alerts && call.is_none();
+        Some(Evaluation { scanned, result: ScannedVerdicts { verdicts, facts, call }, needs_event })
     }
 
-    fn scanned_facts(&self, scanned: &ScannedEvent, bytes: &[u8]) -> Option<RecordFacts> {
-        let selection = &self.options.selection;
-        let time = UtcSecond::parse(scanned.time(bytes)?);
-        let is_placed = !selection.has_places()
-            || selection.has_place(Some(scanned.account(bytes)?), Some(scanned.region(bytes)?));
-        Some(RecordFacts { time, is_selected: is_placed && selection.has_time(time) })
+    /// Returns true if an alert is among the earliest of a rule until now, so that its text is needed.
+    fn is_example(
+        &self,
+        facts: RecordFacts,
+        scanned: &ScannedEvent,
+        bytes: &[u8],
+        verdicts: &[Verdict<'_>],
+    ) -> bool {
+        let max = self.options.max_examples;
+        let Some(id) = scanned.id(bytes) else { return true };
+        let is_early = |examples: &[ExampleAlert]| is_example(examples, max, facts.time, id);
+        let sets = [Some(&self.partial.tally), self.partial.against.as_ref().map(|it| &it.tally)];
+        let mut alerting = sets.into_iter().flatten().zip(verdicts).filter(|it| it.1.alerts());
+        let is_exclusive = !verdicts.iter().all(Verdict::alerts);
+        alerting.any(|(set, verdict)| {
+            verdict.rules.iter().map(|it| &set.rules[*it]).any(|rule| {
+                let exclusive = rule.exclusive.as_ref().map_or(&[][..], |it| &it.examples);
+                is_early(&rule.examples) || is_exclusive && is_early(exclusive)
+            })
+        })
     }
 
     fn scanned(&mut self, scanned: ScannedVerdicts<'r>, event: Option<Event>) {
-        let ScannedVerdicts { verdicts, facts } = scanned;
+        let ScannedVerdicts { verdicts, facts, call } = scanned;
+        let alerts = || verdicts.iter().any(Verdict::alerts);
         match (event, facts) {
             (Some(event), _) => self.event(&event, Some(verdicts), facts),
-            (None, Some(facts)) if !(facts.is_selected && verdicts.iter().any(Verdict::alerts)) => {
+            (None, Some(facts)) if !facts.is_selected || call.is_some() || !alerts() => {
                 self.input.records += 1;
                 if facts.is_selected {
-                    self.count(facts, &verdicts, None);
+                    self.count(facts, &verdicts, call.as_ref().map(AlertSource::Call));
                 }
+                self.spare = verdicts;
             }
             // The event was requested, but its bytes are not UTF-8.
             (None, _) => self.undecided("the text is not UTF-8"),
@@ -230,7 +250,7 @@ impl<'r> Tally<'r> {
 
     /// Counts an event.
     fn event(&mut self, event: &Event, verdicts: Option<Verdicts<'r>>, facts: Option<RecordFacts>) {
-        let facts = facts.unwrap_or_else(|| facts_of(event, &self.options.selection));
+        let facts = facts.unwrap_or_else(|| RecordFacts::of(event, &self.options.selection));
         if !facts.is_selected {
             self.input.records += 1;
             return;
@@ -246,7 +266,7 @@ impl<'r> Tally<'r> {
         event.with_record(|record| match record {
             Ok((record, _)) => {
                 self.input.records += 1;
-                self.count(facts, &verdicts, Some(&record));
+                self.count(facts, &verdicts, Some(AlertSource::Record(&record)));
             }
             // The function makes no alert of an event that CloudTrail did not write.
             Err(problem) => self.undecided(&reason(&problem)),
@@ -265,8 +285,13 @@ impl<'r> Tally<'r> {
         verdicts.map_err(|error| error.to_string())
     }
 
-    /// Counts a selected record. `record` is given if it alerts.
-    fn count(&mut self, facts: RecordFacts, verdicts: &[Verdict<'r>], record: Option<&Record<'_>>) {
+    /// Counts a selected record. `source` is given if it alerts.
+    fn count(
+        &mut self,
+        facts: RecordFacts,
+        verdicts: &[Verdict<'r>],
+        source: Option<AlertSource<'_, '_>>,
+    ) {
         let partial = &mut self.partial;
         partial.evaluated += 1;
         if let Some(time) = facts.time {
@@ -274,32 +299,29 @@ impl<'r> Tally<'r> {
             partial.last = partial.last.max(Some(time));
             *partial.days.entry(time.day()).or_default() += 1;
         }
-        let mut alerting = record.map(|record| AlertingRecord {
-            record,
-            time: facts.time,
-            options: self.options,
-            texts: &mut self.texts,
-            values: None,
-            example: None,
-        });
+        let options = self.options;
+        let mut alert =
+            source.map(|it| CountedAlert::new(it, facts.time, options, &mut self.cache));
         let (own, other) = (verdicts.first(), verdicts.get(1));
-        let mut count =
-            |tally: &mut SetTally, verdict: &Verdict<'_>, other: Option<&Verdict<'_>>| {
-                tally.count(verdict, alerting.as_mut().filter(|_| verdict.alerts()));
-                if let Some(record) = alerting.as_mut()
-                    && verdict.alerts()
-                    && other.is_some_and(|it| !it.alerts())
-                {
-                    tally.count_exclusive(verdict, record);
-                }
+        let mut count = |set: usize,
+                         tally: &mut SetTally,
+                         verdict: &Verdict<'_>,
+                         other: Option<&Verdict<'_>>| {
+            let Some(alert) = alert.as_mut().filter(|_| verdict.alerts()) else {
+                return tally.count_silent(verdict);
             };
+            tally.count(set, verdict, alert, &mut self.flood_room[set]);
+            if other.is_some_and(|it| !it.alerts()) {
+                tally.count_exclusive(verdict, alert);
+            }
+        };
         if let Some(own) = own {
-            count(&mut partial.tally, own, other);
+            count(0, &mut partial.tally, own, other);
         }
         if let Some(against) = &mut partial.against
             && let (Some(own), Some(other)) = (own, other)
         {
-            count(&mut against.tally, other, Some(own));
+            count(1, &mut against.tally, other, Some(own));
             let is_critical = |set: &SetTally, verdict: &Verdict<'_>| {
                 let most_severe = verdict.rules.first().filter(|_| verdict.alerts());
                 most_severe.is_some_and(|it| set.severity(*it) == Some(Severity::Critical))
@@ -308,178 +330,6 @@ impl<'r> Tally<'r> {
             against.critical_lost += u64::from(is_lost);
         }
     }
-}
-
-/// A record that alerts, with what is made of it at most once.
-struct AlertingRecord<'a, 't> {
-    record: &'a Record<'t>,
-    time: Option<UtcSecond>,
-    options: &'a TallyOptions,
-    texts: &'a mut ExactTexts,
-    values: Option<Vec<(Dimension, String)>>,
-    example: Option<ExampleAlert>,
-}
-
-impl AlertingRecord<'_, '_> {
-    fn values(&mut self) -> &[(Dimension, String)] {
-        self.values.get_or_insert_with(|| values(self.record, self.texts))
-    }
-
-    /// Adds the record to the earliest examples.
-    fn add_to(&mut self, examples: &mut Vec<ExampleAlert>) {
-        let max = self.options.max_examples;
-        let is_later = |last: &ExampleAlert| {
-            let id = self.record.event_id().unwrap_or_default();
-            (last.time, &*last.event_id) < (self.time, id)
-        };
-        if max == 0 || (examples.len() == max && examples.last().is_some_and(is_later)) {
-            return;
-        }
-        let Self { record, time, options, .. } = *self;
-        let example = self.example.get_or_insert_with(|| example(record, time, options.language));
-        let at = examples.partition_point(|it| it <= example);
-        examples.insert(at, example.clone());
-        examples.truncate(max);
-    }
-}
-
-fn example(record: &Record<'_>, time: Option<UtcSecond>, language: Language) -> ExampleAlert {
-    let context = AlertContext { language, redact: true, rule: None };
-    let Alert { event_id, region, event_source, event_name, actor, headline, .. } =
-        alert(record, &context);
-    let account = record.affected_account().and_then(|it| VisibleText::new(it, true));
-    let text = |text: Option<VisibleText>| text.map(|it| it.to_string()).unwrap_or_default();
-    ExampleAlert {
-        time,
-        event_id: text(event_id),
-        account: text(account),
-        region: text(region),
-        event_source: text(event_source),
-        event_name: text(event_name),
-        actor: text(actor),
-        headline: headline.map(|it| it.to_string()),
-    }
-}
-
-impl SetTally {
-    fn new(rules: &BacktestRules) -> Self {
-        let rule_set = rules.facts.clone();
-        Self {
-            matched: 0,
-            ignored: 0,
-            unmatched: 0,
-            days: BTreeMap::new(),
-            rules: vec![RuleTally::default(); rule_set.rules.len()],
-            overlaps: Vec::new(),
-            flood: FloodTimes::default(),
-            rule_set,
-        }
-    }
-
-    fn severity(&self, rule: usize) -> Option<Severity> {
-        self.rule_set.rules.get(rule).map(|it| it.severity)
-    }
-
-    /// Counts a verdict, with the record if it alerts.
-    fn count(&mut self, verdict: &Verdict<'_>, record: Option<&mut AlertingRecord<'_, '_>>) {
-        let Some(record) = record else {
-            let is_ignored = verdict.ignored.is_some() && !verdict.rules.is_empty();
-            *(if is_ignored { &mut self.ignored } else { &mut self.unmatched }) += 1;
-            for rule in verdict.rules.iter().filter(|_| is_ignored) {
-                self.rules[*rule].ignored += 1;
-            }
-            return;
-        };
-        self.matched += 1;
-        if let Some(time) = record.time {
-            *self.days.entry(time.day()).or_default() += 1;
-        }
-        for (order, rule) in verdict.rules.iter().enumerate() {
-            self.rules[*rule].count(order == 0, record);
-        }
-        self.count_overlaps(&verdict.rules);
-        self.add_flood_time(&verdict.rules, record);
-    }
-
-    fn count_overlaps(&mut self, rules: &[usize]) {
-        for (index, one) in rules.iter().enumerate() {
-            for other in &rules[index + 1..] {
-                let rules = [*one.min(other), *one.max(other)];
-                match self.overlaps.binary_search_by(|it| it.rules.cmp(&rules)) {
-                    Ok(at) => self.overlaps[at].alerts += 1,
-                    Err(at) => self.overlaps.insert(at, Overlap { rules, alerts: 1 }),
-                }
-            }
-        }
-    }
-
-    /// Adds the time of an alert that may be held back.
-    fn add_flood_time(&mut self, rules: &[usize], record: &AlertingRecord<'_, '_>) {
-        let policy = self.rule_set.flood;
-        let Some((first, time)) = rules.first().zip(record.time) else { return };
-        if policy.limit == 0 || self.severity(*first).is_none_or(|it| it >= policy.never_hold) {
-            return;
-        }
-        let names = rules.iter().filter_map(|it| self.rule_set.rules.get(*it));
-        let key = RateKey::of(record.record, names.map(|it| &*it.name));
-        self.flood.add(FloodKey::of(&key), *first, time, policy.limit);
-        // Bounds the memory. The result is the same as that of doing it once at the end.
-        if self.matched.is_multiple_of(1 << 20) {
-            self.flood.normalize(policy.limit);
-        }
-    }
-
-    fn count_exclusive(&mut self, verdict: &Verdict<'_>, record: &mut AlertingRecord<'_, '_>) {
-        for rule in &verdict.rules {
-            let exclusive = self.rules[*rule].exclusive.get_or_insert_default();
-            exclusive.alerts += 1;
-            record.add_to(&mut exclusive.examples);
-        }
-    }
-
-    fn normalize(&mut self) {
-        self.flood.normalize(self.rule_set.flood.limit);
-        for rule in &mut self.rules {
-            for (dimension, counts) in &mut rule.values {
-                counts.truncate(dimension.limit());
-            }
-        }
-    }
-}
-
-impl RuleTally {
-    fn count(&mut self, is_first: bool, record: &mut AlertingRecord<'_, '_>) {
-        self.alerts += 1;
-        self.first += u64::from(is_first);
-        if let Some(time) = record.time {
-            *self.days.entry(time.day()).or_default() += 1;
-        }
-        record.add_to(&mut self.examples);
-        let count = ValueCount { alerts: 1, first: u64::from(is_first) };
-        for (dimension, value) in record.values() {
-            let counts = self.values.entry(*dimension).or_default();
-            counts.add(value, count, dimension.limit());
-        }
-    }
-}
-
-/// Reads the time and the place of an event from its tree. For an envelope they are its own, as for an event that is
-/// evaluated without a tree.
-fn facts_of(event: &Event, selection: &Selection) -> RecordFacts {
-    let facts = |time: Option<&str>, account: Option<&str>, region: Option<&str>| {
-        let time = time.and_then(UtcSecond::parse);
-        let is_placed = !selection.has_places() || selection.has_place(account, region);
-        RecordFacts { time, is_selected: is_placed && selection.has_time(time) }
-    };
-    if event.form == EventForm::Record {
-        return event.with_record(|record| match record {
-            Ok((it, _)) => facts(it.event_time(), it.affected_account(), it.region()),
-            Err(_) => facts(None, None, None),
-        });
-    }
-    let Ok(envelope) = parse(&event.text) else { return facts(None, None, None) };
-    let text = |name| envelope.get(name).and_then(|it| it.string());
-    facts(text("time"), text("account"), text("region"))
 }
 
 /// The title of a problem and what to do, in English.

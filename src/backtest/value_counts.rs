@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use serde::{Deserialize, Serialize, Serializer};
 
+use super::known_hash::{HashedText, KnownHashes};
 use crate::deploy::package::half_sha256;
 
 /// Number of alerts with a value.
@@ -26,7 +27,7 @@ pub struct ValueCount {
 pub struct ValueCounts {
     /// The counts by value.
     #[serde(serialize_with = "in_order")]
-    pub kept: HashMap<String, ValueCount>,
+    pub kept: HashMap<HashedText, ValueCount, KnownHashes>,
     /// More values exist than are kept.
     pub is_truncated: bool,
     /// A hash that no kept value reaches, if values were removed by this object.
@@ -48,7 +49,7 @@ impl Eq for Bound {}
 
 impl ValueCounts {
     /// Adds a value. Keeps up to twice the limit until [`Self::truncate`].
-    pub(super) fn add(&mut self, value: &str, count: ValueCount, limit: usize) {
+    pub(super) fn add(&mut self, value: &HashedText, count: ValueCount, limit: usize) {
         if let Some(known) = self.kept.get_mut(value) {
             known.add(count);
             return;
@@ -59,7 +60,7 @@ impl ValueCounts {
         if self.kept.len() >= 2 * limit {
             self.truncate(limit);
         }
-        self.kept.insert(value.to_owned(), count);
+        self.kept.insert(value.clone(), count);
     }
 
     /// Removes the values above the limit.
@@ -88,10 +89,13 @@ impl ValueCounts {
 }
 
 fn in_order<S: Serializer>(
-    kept: &HashMap<String, ValueCount>,
+    kept: &HashMap<HashedText, ValueCount, KnownHashes>,
     serializer: S,
 ) -> Result<S::Ok, S::Error> {
-    kept.iter().collect::<BTreeMap<_, _>>().serialize(serializer)
+    kept.iter()
+        .map(|(value, count)| (&**value, count))
+        .collect::<BTreeMap<_, _>>()
+        .serialize(serializer)
 }
 
 impl ValueCount {

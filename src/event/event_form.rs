@@ -4,7 +4,7 @@
 
 use std::borrow::Cow;
 
-use super::detail_types::API_CALL;
+use super::detail_types::{API_CALL, CONSOLE_ACTION, SERVICE_EVENT};
 use super::eventbridge::source;
 use super::record_or_pattern::STRINGS;
 use crate::diagnostic::Span;
@@ -17,7 +17,11 @@ const LISTS: [&[u8]; 3] = [b"Records", b"Events", b"Messages"];
 
 /// Values of `eventType` that are recognized here (AWS CloudTrail User Guide, "CloudTrail record contents"). Records with others are
 /// left to the tree.
-const EVENT_TYPES: [&[u8]; 3] = [b"AwsApiCall", b"AwsServiceEvent", b"AwsConsoleAction"];
+const EVENT_TYPES: [(&[u8], &str); 3] = [
+    (b"AwsApiCall", API_CALL),
+    (b"AwsServiceEvent", SERVICE_EVENT),
+    (b"AwsConsoleAction", CONSOLE_ACTION),
+];
 
 /// The form of an event in the input.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,27 +32,29 @@ pub enum EventForm {
     Record,
 }
 
-/// The strings of a record of an API call from which EventBridge makes the envelope, without their quotes. None of them has
-/// escapes or is blank.
+/// The strings of a record from which EventBridge makes the envelope, without their quotes. None of them has escapes or is
+/// blank.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct ApiCallFields {
+pub(crate) struct EnvelopeFields {
     pub(super) id: Span,
     pub(super) source: Span,
     pub(super) account: Span,
     pub(super) time: Span,
     pub(super) region: Span,
+    pub(super) detail_type: &'static str,
 }
 
-impl ApiCallFields {
+impl EnvelopeFields {
     /// The members of the envelope before `detail` that are strings, in the order of EventBridge. `record` is the text
     /// of the record.
     pub(crate) fn envelope(self, record: &[u8]) -> [(&'static str, Cow<'_, [u8]>); 7] {
         let text = |span: Span| record.get(span.range()).unwrap_or_default();
-        let source = source(&String::from_utf8_lossy(text(self.source)));
+        // The bytes are those of a valid event.
+        let source = source(str::from_utf8(text(self.source)).unwrap_or_default());
         [
             ("version", Cow::Borrowed(b"0")),
             ("id", Cow::Borrowed(text(self.id))),
-            ("detail-type", Cow::Borrowed(API_CALL.as_bytes())),
+            ("detail-type", Cow::Borrowed(self.detail_type.as_bytes())),
             ("source", Cow::Owned(source.into_bytes())),
             ("account", Cow::Borrowed(text(self.account))),
             ("time", Cow::Borrowed(text(self.time))),
@@ -63,8 +69,8 @@ pub struct ScannedEvent {
     pub(crate) form: EventForm,
     /// The offset after the event.
     pub(crate) end: usize,
-    /// The fields of the envelope, if it is a record of an API call.
-    pub(crate) fields: Option<ApiCallFields>,
+    /// The fields of the envelope, if it is a record that has all of them.
+    pub(crate) fields: Option<EnvelopeFields>,
     /// Time and place.
     place: TimeAndPlace,
 }
@@ -82,6 +88,11 @@ impl ScannedEvent {
     /// the event.
     pub fn time<'b>(&self, bytes: &'b [u8]) -> Option<&'b str> {
         text_at(bytes, self.place.time)
+    }
+
+    /// `eventID` of a record that has all fields of the envelope.
+    pub fn id<'b>(&self, bytes: &'b [u8]) -> Option<&'b str> {
+        text_at(bytes, self.fields?.id)
     }
 
     /// `recipientAccountId` of the record, or `account` of the envelope, as [`Self::time`].
@@ -123,9 +134,9 @@ pub(crate) struct DecidingMembers {
     event_time: bool,
     event_version: bool,
     event_type: bool,
-    /// The event is not certain to be an API call with all fields of the envelope.
+    /// The kind of the event is not certain to be that of its `eventType`.
     is_other_kind: bool,
-    fields: ApiCallFields,
+    fields: EnvelopeFields,
     /// The members of an envelope with the time and the place.
     of_envelope: TimeAndPlace,
     /// A member that events do not have.
@@ -167,8 +178,9 @@ impl DecidingMembers {
             }
             b"eventVersion" => self.event_version = is_text,
             b"eventType" => {
-                self.event_type = EVENT_TYPES.contains(&text);
-                self.is_other_kind |= text != b"AwsApiCall";
+                let known = EVENT_TYPES.iter().find(|(name, _)| *name == text);
+                self.event_type = known.is_some();
+                self.fields.detail_type = known.map_or("", |(_, detail_type)| *detail_type);
             }
             b"eventCategory" => self.is_other_kind |= !matches!(text, b"Management" | b"Data"),
             b"eventID" => self.fields.id = span,
@@ -185,9 +197,9 @@ impl DecidingMembers {
         true
     }
 
-    /// The fields of the envelope, if the record is of an API call.
-    fn fields(&self) -> Option<ApiCallFields> {
-        let ApiCallFields { id, account, region, .. } = self.fields;
+    /// The fields of the envelope, if the record has all of them.
+    fn fields(&self) -> Option<EnvelopeFields> {
+        let EnvelopeFields { id, account, region, .. } = self.fields;
         let has_all = [id, account, region].iter().all(|it| *it != Span::default());
         (has_all && !self.is_other_kind).then_some(self.fields)
     }
@@ -196,7 +208,7 @@ impl DecidingMembers {
     pub(crate) fn event(&self, end: usize) -> Option<ScannedEvent> {
         let form = self.form()?;
         let fields = if form == EventForm::Record { self.fields() } else { None };
-        let ApiCallFields { time, account, region, .. } = self.fields;
+        let EnvelopeFields { time, account, region, .. } = self.fields;
         let place = match form {
             EventForm::Envelope => self.of_envelope,
             EventForm::Record => TimeAndPlace { time, account, region },

@@ -94,7 +94,7 @@ pub struct EventSource<R> {
     ready: VecDeque<EventItem>,
     problems: usize,
     unwraps: bool,
-    /// The form of the last object that was read, if it was an event of a usual form.
+    /// The form of the last event of a usual form.
     last_form: Option<EventForm>,
     stage: Stage,
 }
@@ -272,10 +272,10 @@ impl<R: Read> EventSource<R> {
             }
         };
         let found = self.find(find);
-        self.last_form = match &found {
-            Ok(ScannedObject::Event(event)) => Some(event.form),
-            _ => None,
-        };
+        // The form of the next object is likely that of the last usual one, also after a sign-in, which only the tree reads.
+        if let Ok(ScannedObject::Event(event)) = &found {
+            self.last_form = Some(event.form);
+        }
         match found {
             Ok(ScannedObject::Event(ScannedEvent { end, .. }) | ScannedObject::Other(end))
                 if end > MAX_EVENT =>

@@ -4,7 +4,7 @@ use std::fmt;
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
-use super::event_form::{ApiCallFields, EventForm};
+use super::event_form::{EnvelopeFields, EventForm};
 use super::eventbridge::EventBridgeEvent;
 use super::record::Record;
 use super::unwrap::{EventPlace, UnwrappedItem, read};
@@ -20,7 +20,7 @@ pub struct Event {
     /// The origin.
     pub origin: EventOrigin,
     /// The fields of the envelope, if they were found without a tree.
-    pub(super) fields: Option<ApiCallFields>,
+    pub(super) fields: Option<EnvelopeFields>,
 }
 
 /// The origin of an event.
@@ -70,7 +70,7 @@ impl Event {
         }
         buffer.clear();
         if let Some(fields) = self.fields {
-            self.wrap_api_call(fields, buffer);
+            self.wrap(fields, buffer);
             return Some(buffer);
         }
         *buffer = self.with_record(|record| {
@@ -80,8 +80,8 @@ impl Event {
         Some(buffer)
     }
 
-    /// Puts the record of an API call into its envelope, exactly as [`EventBridgeEvent::record`] does.
-    fn wrap_api_call(&self, fields: ApiCallFields, out: &mut String) {
+    /// Puts the record into its envelope, exactly as [`EventBridgeEvent::record`] does.
+    fn wrap(&self, fields: EnvelopeFields, out: &mut String) {
         out.reserve(self.text.len() + 400);
         out.push('{');
         for (name, value) in fields.envelope(self.text.as_bytes()) {

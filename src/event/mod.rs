@@ -2,6 +2,7 @@
 //! are, hostile or not; `alert` selects and redacts them.
 
 mod aggregation;
+mod api_call;
 pub mod detail_types;
 mod encoded;
 mod event_form;
@@ -24,6 +25,7 @@ mod via;
 mod window;
 
 pub use aggregation::Aggregation;
+pub use api_call::ApiCall;
 pub(crate) use event_form::DecidingMembers;
 pub use event_form::{EventForm, ScannedEvent};
 pub use event_source::{EvaluatedItem, Evaluation, EventItem, EventSource, InputProblem, not_utf8};

@@ -3,6 +3,7 @@
 use serde_json::Map;
 
 use crate::backtest::dimension::{Dimension, ExactTexts, value_name, values};
+use crate::backtest::known_hash::HashedText;
 use crate::diagnostic::{Name, Span};
 use crate::event::{EventItem, EventSource};
 use crate::json::parse as parse_json;
@@ -19,7 +20,7 @@ const EVENTS: [&str; 6] = [
     "kms Decrypt",
 ];
 
-const IDENTITIES: [&str; 8] =
+pub(super) const IDENTITIES: [&str; 8] =
     ["sso", "iam-user", "root", "assumed-role", "aws-service", "federated-user", "account", "saml"];
 
 /// A session whose record has no context, an assumed role that a service uses, and a partner's user agent.
@@ -38,7 +39,7 @@ const RECORDS: [&str; 4] = [
 ];
 
 /// The events as EventBridge delivers them, with their values.
-fn events() -> Vec<(String, Vec<(Dimension, String)>)> {
+fn events() -> Vec<(String, Vec<(Dimension, HashedText)>)> {
     let mut texts: Vec<String> = RECORDS.map(str::to_owned).to_vec();
     let flag = |value: &str| Spanned { value: value.to_owned(), span: Span::default() };
     for what in EVENTS {
@@ -67,11 +68,11 @@ fn the_pattern_of_a_value_matches_the_events_with_this_value() {
     let events = events();
     let mut found = 0;
     for (dimension, value) in events.iter().flat_map(|(_, values)| values) {
-        let pattern = parse(value).unwrap_or_else(|error| panic!("{value}: {error}"));
+        let pattern = parse(value).unwrap_or_else(|error| panic!("{value:?}: {error}"));
         for (text, values) in &events {
             let is_match = evaluate(&pattern, &parse_json(text).unwrap());
             let has_value = values.iter().any(|(of, it)| of == dimension && it == value);
-            assert_eq!(is_match, has_value, "{value}\n{text}");
+            assert_eq!(is_match, has_value, "{value:?}\n{text}");
             found += usize::from(is_match);
         }
     }

@@ -1,3 +1,4 @@
+mod calls;
 mod dimensions;
 mod merging;
 mod suggestions;

@@ -24,6 +24,14 @@ pub struct RateKey {
     source: String,
     /// The call failed.
     is_failure: bool,
+    /// The caller.
+    #[serde(flatten)]
+    caller: RateCaller,
+}
+
+/// The caller in a key.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
+pub struct RateCaller {
     /// The actor, with the service that made the call for it.
     actor: String,
     /// The actor's ARN or account: names repeat across accounts.
@@ -49,15 +57,41 @@ impl RateKey {
         let texts = record.text_members();
         let record = &record.with(&texts);
         let Subject { actor, event_name, event_source } = Subject::of(record);
+        let is_failure = matches!(record.outcome(), CallOutcome::Failure { .. });
+        let caller = RateCaller::new(record, actor.as_ref());
+        Self::new(rules, event_name.as_ref(), event_source.as_ref(), is_failure, caller)
+    }
+
+    /// The kind of the alert about an event of this name and source.
+    pub fn new<'r>(
+        rules: impl IntoIterator<Item = &'r str>,
+        event_name: Option<&VisibleText>,
+        event_source: Option<&VisibleText>,
+        is_failure: bool,
+        caller: RateCaller,
+    ) -> Self {
+        Self {
+            rules: rules.into_iter().map(name).collect(),
+            event: shown(event_name),
+            source: shown(event_source),
+            is_failure,
+            caller,
+        }
+    }
+}
+
+impl RateCaller {
+    /// The caller of a record whose `userIdentity` is an object.
+    pub fn of(record: &Record<'_>) -> Self {
+        Self::new(record, Subject::of(record).actor.as_ref())
+    }
+
+    fn new(record: &Record<'_>, actor: Option<&VisibleText>) -> Self {
         let account = || record.identity().account().or(record.affected_account());
         let arn = record.get("userIdentity").and_then(|it| it.get("arn")).and_then(Node::string);
         let arn = arn.filter(|it| !it.trim().is_empty());
         Self {
-            rules: rules.into_iter().map(name).collect(),
-            event: shown(event_name.as_ref()),
-            source: shown(event_source.as_ref()),
-            is_failure: matches!(record.outcome(), CallOutcome::Failure { .. }),
-            actor: shown(actor.as_ref()),
+            actor: shown(actor),
             identity: start(arn.or_else(account).unwrap_or_default(), MAX_IDENTITY),
         }
     }
@@ -74,5 +108,6 @@ pub fn shown(text: Option<&VisibleText>) -> String {
 }
 
 fn start(text: &str, length: usize) -> String {
-    text.chars().take(length).collect()
+    let end = text.char_indices().nth(length).map_or(text.len(), |(end, _)| end);
+    text.get(..end).unwrap_or_default().to_owned()
 }

@@ -9,5 +9,5 @@ mod limiter;
 #[cfg(test)]
 mod tests;
 
-pub use key::{RateKey, RateLabel, name, shown};
+pub use key::{RateCaller, RateKey, RateLabel, name, shown};
 pub use limiter::{Decision, Moment, RateLimiter, SuppressedSummary, replay};

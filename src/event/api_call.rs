@@ -1,0 +1,186 @@
+//! The members of a record of an API call by which alerts are counted, read without a tree.
+
+use super::detail_types::API_CALL;
+use super::event_form::{EnvelopeFields, ScannedEvent};
+use crate::json::{Json, RawMember};
+
+/// Members of `userIdentity` and of its `sessionContext` that differ from session to session, but do not name the caller.
+const MEMBERS_OF_SESSION: [&[u8]; 2] = [b"accessKeyId", b"attributes"];
+
+/// Limit of the length of a record, in bytes. The tree of a shorter one is always within the limit of
+/// [`crate::json::MAX_TREE`].
+const MAX_LENGTH: usize = 64 << 10;
+
+/// A record of an API call, as the tree of the record has it. All texts are without escapes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ApiCall<'t> {
+    /// `eventID`
+    pub event_id: &'t str,
+    /// `eventSource`
+    pub event_source: &'t str,
+    /// `eventName`
+    pub event_name: &'t str,
+    /// `userAgent`, if it is a string.
+    pub user_agent: Option<&'t str>,
+    /// `sourceIPAddress`, if it is a string.
+    pub source_ip: Option<&'t str>,
+    /// The call failed ([`super::Record::outcome`]).
+    pub is_failure: bool,
+    recipient: &'t str,
+    /// `userIdentity`, from its opening bracket on.
+    identity: &'t [u8],
+}
+
+/// The members that decide the outcome.
+#[derive(Clone, Copy, Debug, Default)]
+struct OutcomeMembers<'t> {
+    error_code: Option<RawMember<'t>>,
+    error_message: Option<RawMember<'t>>,
+    response: Option<RawMember<'t>>,
+}
+
+impl<'t> ApiCall<'t> {
+    /// Reads a record, which the bytes begin with. Returns `None` if only the tree has the values of a member.
+    pub fn read(bytes: &'t [u8], scanned: &ScannedEvent) -> Option<Self> {
+        let is_call = |it: &EnvelopeFields| it.detail_type == API_CALL;
+        let fields = scanned.fields.filter(|it| is_call(it) && scanned.end <= MAX_LENGTH)?;
+        let json = Json(bytes.get(..scanned.end)?);
+        let (mut source, mut name, mut agent, mut client) = (None, None, None, None);
+        let (mut identity, mut outcome) = (None, OutcomeMembers::default());
+        let (mut at, mut closed) = json.open(0, b'}', 0)?;
+        while !closed {
+            let (member, after) = json.member(at)?;
+            // Of duplicate members the last counts, as in the tree.
+            match member.name.bytes {
+                b"eventSource" => source = Some(member),
+                b"eventName" => name = Some(member),
+                b"userAgent" => agent = Some(member),
+                b"sourceIPAddress" => client = Some(member),
+                // JSON text counts before a duplicate after it.
+                b"userIdentity" if identity.is_some() => return None,
+                b"responseElements" if outcome.response.is_some() => return None,
+                b"userIdentity" => identity = Some(member),
+                b"errorCode" => outcome.error_code = Some(member),
+                b"errorMessage" => outcome.error_message = Some(member),
+                b"responseElements" => outcome.response = Some(member),
+                b"serviceEventDetails" => return None,
+                _ => {}
+            }
+            at = if member.text.is_some() { after } else { json.skip_value(after, 1)? };
+            (at, closed) = json.another(at, b'}')?;
+        }
+        let event_name = text(&name?)?;
+        let identity = identity.filter(|it| it.first == b'{')?;
+        let of_record = |range| str::from_utf8(json.0.get(range)?).ok();
+        Some(Self {
+            event_id: of_record(fields.id.range())?,
+            event_source: text(&source?)?,
+            event_name,
+            user_agent: string(agent.as_ref())?,
+            source_ip: string(client.as_ref())?,
+            is_failure: outcome.is_failure(json, event_name)?,
+            recipient: of_record(fields.account.range())?,
+            identity: json.0.get(identity.value..)?,
+        })
+    }
+
+    /// Writes a record with the caller of this one. Records of calls in different sessions of a caller give the same text if
+    /// the rest of `userIdentity` is equal. Returns `None` if only the tree of the whole record has the caller.
+    pub fn write_caller(&self, out: &mut Vec<u8>) -> Option<()> {
+        out.extend(b"{\"eventType\":\"AwsApiCall\",\"recipientAccountId\":\"");
+        out.extend(self.recipient.as_bytes());
+        out.extend(b"\",\"userIdentity\":");
+        copy_identity(Json(self.identity), 0, 1, out)?;
+        out.push(b'}');
+        Some(())
+    }
+}
+
+impl OutcomeMembers<'_> {
+    /// Returns the outcome as [`super::CallOutcome`] has it, or `None` if it depends on details.
+    fn is_failure(&self, json: Json<'_>, event_name: &str) -> Option<bool> {
+        let errors = [&self.error_code, &self.error_message].map(|it| is_error(it.as_ref()));
+        if errors.contains(&Some(true)) {
+            return Some(true);
+        }
+        if errors.contains(&None) {
+            return None;
+        }
+        self.has_result(json, event_name)
+    }
+
+    /// Returns `false` if the response has no error and no result, or `None` if it may have one.
+    fn has_result(&self, json: Json<'_>, event_name: &str) -> Option<bool> {
+        let Some(response) = &self.response else { return Some(false) };
+        match response.first {
+            b'{' => {}
+            // A string may be JSON.
+            b'"' => return None,
+            _ => return Some(false),
+        }
+        let (mut at, mut closed) = json.open(response.value, b'}', 1)?;
+        while !closed {
+            let (member, after) = json.member(at)?;
+            let name = member.name.bytes;
+            if member.name.escaped || name == b"errorCode" || name == event_name.as_bytes() {
+                return None;
+            }
+            at = if member.text.is_some() { after } else { json.skip_value(after, 2)? };
+            (at, closed) = json.another(at, b'}')?;
+        }
+        Some(false)
+    }
+}
+
+/// Reports whether a member names an error. Returns `None` if its value is not usual.
+fn is_error(member: Option<&RawMember<'_>>) -> Option<bool> {
+    match member {
+        None => Some(false),
+        Some(member) if member.first == b'n' => Some(false),
+        Some(member) => text(member).map(|it| it != "false"),
+    }
+}
+
+/// The text of a member that is a string without escapes and not blank.
+fn text<'t>(member: &RawMember<'t>) -> Option<&'t str> {
+    let text = member.text.filter(|it| !it.escaped)?;
+    str::from_utf8(text.bytes).ok().filter(|it| !it.trim().is_empty())
+}
+
+/// The string of a member, if it has one. Returns `None` if the string has escapes.
+fn string<'t>(member: Option<&RawMember<'t>>) -> Option<Option<&'t str>> {
+    let Some(text) = member.and_then(|it| it.text) else { return Some(None) };
+    let text = Some(text).filter(|it| !it.escaped)?;
+    str::from_utf8(text.bytes).ok().map(Some)
+}
+
+/// Copies `userIdentity` without the members that differ from session to session. Returns the offset after it.
+fn copy_identity(json: Json<'_>, at: usize, depth: usize, out: &mut Vec<u8>) -> Option<usize> {
+    out.push(b'{');
+    let start = out.len();
+    let (mut at, mut closed) = json.open(at, b'}', depth)?;
+    while !closed {
+        let (member, after) = json.member(at)?;
+        if member.name.escaped {
+            return None;
+        }
+        let is_copied = !MEMBERS_OF_SESSION.contains(&member.name.bytes);
+        if is_copied && out.len() > start {
+            out.push(b',');
+        }
+        let end = if member.first == b'{' && member.name.bytes == b"sessionContext" {
+            out.extend(b"\"sessionContext\":");
+            copy_identity(json, member.value, depth + 1, out)?
+        } else {
+            let end =
+                if member.text.is_some() { after } else { json.skip_value(after, depth + 1)? };
+            if is_copied {
+                out.extend(json.0.get(at..end)?);
+            }
+            end
+        };
+        (at, closed) = json.another(end, b'}')?;
+    }
+    out.push(b'}');
+    Some(at)
+}
