@@ -11,6 +11,7 @@ mod partial;
 mod report;
 mod rules;
 mod selection;
+mod sensitive_events;
 mod suggest;
 mod tally;
 #[cfg(test)]

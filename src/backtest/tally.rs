@@ -12,6 +12,7 @@ use super::partial::{
 };
 use super::rules::BacktestRules;
 use super::selection::Selection;
+use super::sensitive_events::SensitiveEvents;
 use super::value_counts::ValueCount;
 use crate::alert::{Alert, AlertContext, Language, Severity, VisibleText, alert};
 use crate::diagnostic::{Diagnostic, Name};
@@ -43,6 +44,7 @@ pub struct Tally<'r> {
     evaluators: Vec<SetEvaluator<'r>>,
     buffer: String,
     texts: ExactTexts,
+    sensitive: SensitiveEvents,
     partial: Partial,
     /// The current input.
     input: InputState,
@@ -95,6 +97,7 @@ impl<'r> Tally<'r> {
             evaluators: evaluators.collect(),
             buffer: String::new(),
             texts: ExactTexts::default(),
+            sensitive: SensitiveEvents::default(),
             partial: Partial {
                 format: PARTIAL_FORMAT.to_owned(),
                 version: VERSION,
@@ -280,6 +283,7 @@ impl<'r> Tally<'r> {
             options: self.options,
             texts: &mut self.texts,
             values: None,
+            is_sensitive: self.sensitive.contains(record),
             example: None,
         });
         let (own, other) = (verdicts.first(), verdicts.get(1));
@@ -317,6 +321,7 @@ struct AlertingRecord<'a, 't> {
     options: &'a TallyOptions,
     texts: &'a mut ExactTexts,
     values: Option<Vec<(Dimension, String)>>,
+    is_sensitive: bool,
     example: Option<ExampleAlert>,
 }
 
@@ -455,7 +460,8 @@ impl RuleTally {
             *self.days.entry(time.day()).or_default() += 1;
         }
         record.add_to(&mut self.examples);
-        let count = ValueCount { alerts: 1, first: u64::from(is_first) };
+        let (first, sensitive) = (u64::from(is_first), u64::from(is_first && record.is_sensitive));
+        let count = ValueCount { alerts: 1, first, sensitive };
         for (dimension, value) in record.values() {
             let counts = self.values.entry(*dimension).or_default();
             counts.add(value, count, dimension.limit());

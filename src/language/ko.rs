@@ -3099,8 +3099,30 @@ pub(super) const PHRASES: Phrases = &[
         "프로그램의 한 가지 호출이며, `{severity}`보다 높은 알림이 없습니다",
     ),
     (
-        "all calls of a program; no alert is above `{severity}`",
-        "프로그램의 모든 호출이며, `{severity}`보다 높은 알림이 없습니다",
+        "the caller may be a person or belong to another account",
+        "호출자가 사람이거나 다른 계정에 속할 수 있습니다",
+    ),
+    (
+        "it also hides calls that the program did not make yet",
+        "프로그램이 아직 하지 않은 호출도 숨깁니다",
+    ),
+    ("the effect of the call is unknown", "이 호출의 효과를 알 수 없습니다"),
+    ("the call changes permissions", "권한을 변경하는 호출입니다"),
+    (
+        "the built-in rule `{rule}` for the call is `{severity}`",
+        "이 호출에 대한 기본 제공 규칙 `{rule}`의 심각도는 `{severity}`입니다",
+    ),
+    (
+        "attackers use the call: MITRE ATT&CK {id}, {name}",
+        "공격자가 쓰는 호출입니다: MITRE ATT&CK {id}, {name}",
+    ),
+    (
+        "it hides {count} event with a high risk, such as a change of permissions",
+        "권한 변경과 같이 위험이 큰 이벤트 {count}건을 숨깁니다",
+    ),
+    (
+        "it hides {count} events with a high risk, such as changes of permissions",
+        "권한 변경과 같이 위험이 큰 이벤트 {count}건을 숨깁니다",
     ),
     ("{file} exists, and is not overwritten", "{file} 파일이 이미 있으며 덮어쓰지 않습니다"),
     ("pass another file to --write-ignores", "--write-ignores에 다른 파일을 지정하십시오"),

@@ -128,7 +128,7 @@ proptest! {
         let counts = |part: Option<usize>| {
             let mut counts = ValueCounts::default();
             for (value, _) in values.iter().filter(|it| part.is_none_or(|part| part == it.1)) {
-                counts.add(&value.to_string(), ValueCount { alerts: 1, first: 0 }, limit);
+                counts.add(&value.to_string(), ValueCount { alerts: 1, ..ValueCount::default() }, limit);
             }
             counts.truncate(limit);
             counts

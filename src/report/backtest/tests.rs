@@ -119,6 +119,7 @@ fn report(names: &[String], alerts: u64) -> BacktestReport {
                 share: 0.5,
                 hides_high: 0,
                 hides_critical: 0,
+                hides_sensitive: 0,
                 safety: if alerts.is_multiple_of(2) {
                     IgnoreSafety::Safe
                 } else {
