@@ -70,7 +70,16 @@ type Verdicts<'r> = Vec<Verdict<'r>>;
 #[derive(Clone, Copy, Debug)]
 struct RecordFacts {
     time: Option<UtcSecond>,
+    /// Whether the accounts and regions of the selection have it.
+    is_placed: bool,
     is_selected: bool,
+}
+
+impl RecordFacts {
+    fn new(selection: &Selection, time: Option<&str>, is_placed: bool) -> Self {
+        let time = time.and_then(UtcSecond::of_event);
+        Self { time, is_placed, is_selected: is_placed && selection.has_time(time) }
+    }
 }
 
 /// The result for an event whose bytes were evaluated.
@@ -106,6 +115,8 @@ impl<'r> Tally<'r> {
                 input: InputTally::default(),
                 evaluated: 0,
                 unreadable: 0,
+                without_time: 0,
+                left_out_without_time: 0,
                 first: None,
                 last: None,
                 days: BTreeMap::new(),
@@ -160,6 +171,9 @@ impl<'r> Tally<'r> {
         let input = &mut self.partial.input;
         input.files += 1;
         input.bytes += bytes;
+        if records > 0 {
+            input.identify(name, bytes, records, &self.options.selection);
+        }
         if let Some(reason) = problem {
             input.unreadable_files += 1;
             input.unreadable.push(UnreadableInput { name: name.to_owned(), reason, records });
@@ -205,25 +219,30 @@ impl<'r> Tally<'r> {
 
     fn scanned_facts(&self, scanned: &ScannedEvent, bytes: &[u8]) -> Option<RecordFacts> {
         let selection = &self.options.selection;
-        let time = UtcSecond::parse(scanned.time(bytes)?);
+        let time = scanned.time(bytes)?;
         let is_placed = !selection.has_places()
             || selection.has_place(Some(scanned.account(bytes)?), Some(scanned.region(bytes)?));
-        Some(RecordFacts { time, is_selected: is_placed && selection.has_time(time) })
+        Some(RecordFacts::new(selection, Some(time), is_placed))
     }
 
     fn scanned(&mut self, scanned: ScannedVerdicts<'r>, event: Option<Event>) {
         let ScannedVerdicts { verdicts, facts } = scanned;
         match (event, facts) {
             (Some(event), _) => self.event(&event, Some(verdicts), facts),
-            (None, Some(facts)) if !(facts.is_selected && verdicts.iter().any(Verdict::alerts)) => {
+            (None, Some(facts)) if !facts.is_selected => self.leave_out(facts),
+            (None, Some(facts)) if !verdicts.iter().any(Verdict::alerts) => {
                 self.input.records += 1;
-                if facts.is_selected {
-                    self.count(facts, &verdicts, None);
-                }
+                self.count(facts, &verdicts, None);
             }
             // The event was requested, but its bytes are not UTF-8.
             (None, _) => self.undecided("the text is not UTF-8"),
         }
+    }
+
+    fn leave_out(&mut self, facts: RecordFacts) {
+        self.input.records += 1;
+        let is_undated = facts.is_placed && facts.time.is_none();
+        self.partial.left_out_without_time += u64::from(is_undated);
     }
 
     fn undecided(&mut self, reason: &str) {
@@ -235,8 +254,7 @@ impl<'r> Tally<'r> {
     fn event(&mut self, event: &Event, verdicts: Option<Verdicts<'r>>, facts: Option<RecordFacts>) {
         let facts = facts.unwrap_or_else(|| facts_of(event, &self.options.selection));
         if !facts.is_selected {
-            self.input.records += 1;
-            return;
+            return self.leave_out(facts);
         }
         let verdicts = match verdicts.map_or_else(|| self.verdicts(event), Ok) {
             Ok(verdicts) => verdicts,
@@ -276,6 +294,8 @@ impl<'r> Tally<'r> {
             partial.first = Some(partial.first.map_or(time, |it| it.min(time)));
             partial.last = partial.last.max(Some(time));
             *partial.days.entry(time.day()).or_default() += 1;
+        } else {
+            partial.without_time += 1;
         }
         let mut alerting = record.map(|record| AlertingRecord {
             record,
@@ -473,9 +493,8 @@ impl RuleTally {
 /// evaluated without a tree.
 fn facts_of(event: &Event, selection: &Selection) -> RecordFacts {
     let facts = |time: Option<&str>, account: Option<&str>, region: Option<&str>| {
-        let time = time.and_then(UtcSecond::parse);
         let is_placed = !selection.has_places() || selection.has_place(account, region);
-        RecordFacts { time, is_selected: is_placed && selection.has_time(time) }
+        RecordFacts::new(selection, time, is_placed)
     };
     if event.form == EventForm::Record {
         return event.with_record(|record| match record {

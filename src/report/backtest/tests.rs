@@ -107,6 +107,8 @@ fn report(names: &[String], alerts: u64) -> BacktestReport {
             first: Some(second()),
             last: Some(second()),
             days: 3,
+            without_time: alerts,
+            left_out_without_time: alerts,
         },
         against: Some(AgainstReport { alerts: set(names, alerts / 2), critical_lost: 1 }),
         ignores: names
