@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use super::file::{RuleSetFile, Spanned};
-use super::set::{EffectiveRule, packs, resolve};
+use super::set::{EffectiveRule, RuleOrigin, packs, resolve};
 use super::techniques::Technique;
 use crate::alert::Severity;
 use crate::aws::service_label;
@@ -81,7 +81,7 @@ static RULES: LazyLock<Vec<EffectiveRule>> = LazyLock::new(|| {
 /// The risks of the events that built-in rules name.
 static RATED: LazyLock<HashMap<EventKey, EventRisk>> = LazyLock::new(|| {
     let mut rated = HashMap::new();
-    for rule in RULES.iter() {
+    for rule in RULES.iter().filter(|it| !is_about_root(it)) {
         let Some(risk) = rated_by(rule) else { continue };
         for action in rule.events() {
             rated.entry(key(action)).or_insert(risk);
@@ -89,6 +89,11 @@ static RATED: LazyLock<HashMap<EventKey, EventRisk>> = LazyLock::new(|| {
     }
     rated
 });
+
+/// Rules of the pack `root` rate the caller, not the call.
+fn is_about_root(rule: &EffectiveRule) -> bool {
+    matches!(&rule.origin, RuleOrigin::Packs(packs) if packs.iter().any(|it| it == "root"))
+}
 
 fn rated_by(rule: &'static EffectiveRule) -> Option<EventRisk> {
     let severity = rule.about.severity;
@@ -156,11 +161,13 @@ mod tests {
             assert_eq!(risk(event), EventRisk::Low, "{event}");
         }
         assert_eq!(risk("ecs NoSuchCall"), EventRisk::Unknown);
-        let severity = Severity::Critical;
-        assert_eq!(
-            risk("cloudtrail StopLogging"),
-            EventRisk::Severe { rule: "cloudtrail", severity }
-        );
+        for (event, rule, severity) in [
+            ("cloudtrail StopLogging", "cloudtrail", Severity::Critical),
+            // Not `root-console-login`, which is critical.
+            ("signin ConsoleLogin", "console-login-no-mfa", Severity::High),
+        ] {
+            assert_eq!(risk(event), EventRisk::Severe { rule, severity });
+        }
     }
 
     fn risk(event: &str) -> EventRisk {
