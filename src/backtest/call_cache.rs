@@ -9,6 +9,7 @@ use super::dimension::{
 };
 use super::flood_times::FloodKey;
 use super::known_hash::HashedText;
+use super::sensitive_events::SensitiveEvents;
 use crate::alert::VisibleText;
 use crate::event::{ApiCall, IdentityType, Record, ScannedEvent, source};
 use crate::json::parse;
@@ -26,6 +27,7 @@ pub(super) struct CallCache {
     /// The key of the entry that is looked up.
     key: Vec<u8>,
     texts: ExactTexts,
+    sensitive: SensitiveEvents,
     /// Indices of `callers`, by [`ApiCall::write_caller`]; `None` if only the tree has the facts.
     caller_indices: HashMap<Box<[u8]>, Option<usize>>,
     callers: Vec<Caller>,
@@ -55,6 +57,7 @@ struct CalledEvent {
     service: Option<HashedText>,
     name: Option<VisibleText>,
     source: Option<VisibleText>,
+    is_sensitive: bool,
 }
 
 /// The facts of an API call. Valid until the next one is derived.
@@ -64,6 +67,7 @@ pub(super) struct CallFacts {
     caller: usize,
     event: usize,
     is_failure: bool,
+    is_sensitive: bool,
 }
 
 /// A rule set, by its position among those that are compared, and rules of it.
@@ -99,13 +103,20 @@ impl CallCache {
         ];
         let mut known = Vec::with_capacity(values.len());
         known.extend(values.into_iter().filter_map(|(it, value)| Some((it, value?))));
-        Some(CallFacts { values: known, caller, event, is_failure: call.is_failure })
+        let (is_failure, is_sensitive) = (call.is_failure, called.is_sensitive);
+        Some(CallFacts { values: known, caller, event, is_failure, is_sensitive })
     }
 
     /// The number of callers.
     #[cfg(test)]
     pub(super) fn callers(&self) -> usize {
         self.callers.len()
+    }
+
+    /// Returns true if the event of a record is sensitive.
+    pub(super) fn is_sensitive(&mut self, record: &Record<'_>) -> bool {
+        let event = record.event_source().zip(record.event_name());
+        event.is_some_and(|(source, name)| self.sensitive.contains(source, name))
     }
 
     /// The texts that a pattern can contain.
@@ -166,6 +177,7 @@ impl CallCache {
             service: exact_source.map(|it| HashedText::new(service_value(&source(it)))),
             name: VisibleText::new(event_name, true),
             source: VisibleText::new(event_source, true),
+            is_sensitive: self.sensitive.contains(event_source, event_name),
         });
         let index = self.events.len() - 1;
         self.event_indices.insert(self.key.as_slice().into(), index);
@@ -226,5 +238,9 @@ impl CallFacts {
     /// The value of each dimension.
     pub(super) fn values(&self) -> &[DimensionValue] {
         &self.values
+    }
+
+    pub(super) fn is_sensitive(&self) -> bool {
+        self.is_sensitive
     }
 }

@@ -23,6 +23,8 @@ pub(super) enum AlertSource<'a, 't> {
 pub(super) struct CountedAlert<'a, 't> {
     source: AlertSource<'a, 't>,
     pub(super) time: Option<UtcSecond>,
+    /// The event must not become invisible without a decision of a person.
+    pub(super) is_sensitive: bool,
     options: &'a TallyOptions,
     cache: &'a mut CallCache,
     values: Option<Vec<DimensionValue>>,
@@ -37,7 +39,11 @@ impl<'a, 't> CountedAlert<'a, 't> {
         options: &'a TallyOptions,
         cache: &'a mut CallCache,
     ) -> Self {
-        Self { source, time, options, cache, values: None, example: None }
+        let is_sensitive = match source {
+            AlertSource::Call(call) => call.is_sensitive(),
+            AlertSource::Record(record) => cache.is_sensitive(record),
+        };
+        Self { source, time, is_sensitive, options, cache, values: None, example: None }
     }
 
     /// Returns the value of each dimension.

@@ -1,13 +1,22 @@
 //! Times of events: seconds and days in UTC, as RFC 3339 in JSON.
 
 use std::fmt;
+use std::ops::Range;
 use std::str::FromStr;
 
 use jiff::Timestamp;
-use jiff::civil::Date;
+use jiff::civil::{Date, DateTime};
+use jiff::tz::TimeZone;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 const SECONDS_PER_DAY: i64 = 86_400;
+
+/// The times that an event can have: 2013, in which CloudTrail was released, to 2099. Any other time is an error of whoever
+/// wrote the record, and would be the first or the last day of a report.
+const EVENT_TIMES: Range<i64> = 1_356_998_400..4_102_444_800;
+
+/// Numbers from here on are milliseconds since 1970, not seconds.
+const MILLISECONDS_FROM: i64 = 100_000_000_000;
 
 /// A second in UTC. CloudTrail's times have no fractions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -26,6 +35,24 @@ impl UtcSecond {
     /// Parses an RFC 3339 time. Returns `None` if it is invalid.
     pub fn parse(text: &str) -> Option<Self> {
         text.parse().ok().map(Self::of)
+    }
+
+    /// Parses the time of an event: RFC 3339 as CloudTrail writes it, and the forms of exports, which databases print with a
+    /// space instead of `T`, without an offset for UTC (`2026-11-10 20:13:49.000`, in Athena also with ` UTC`), or as seconds or
+    /// milliseconds since 1970. Returns `None` for other texts and for times that no event can have.
+    pub fn of_event(text: &str) -> Option<Self> {
+        let text = text.trim();
+        let time = Self::parse(text).or_else(|| Self::of_civil(text)).or_else(|| {
+            let number: i64 = text.parse().ok()?;
+            Some(Self(if number < MILLISECONDS_FROM { number } else { number / 1_000 }))
+        });
+        time.filter(|it| EVENT_TIMES.contains(&it.0))
+    }
+
+    /// Parses a time without an offset.
+    fn of_civil(text: &str) -> Option<Self> {
+        let time: DateTime = text.strip_suffix(" UTC").unwrap_or(text).parse().ok()?;
+        time.to_zoned(TimeZone::UTC).ok().map(|it| Self::of(it.timestamp()))
     }
 
     /// Returns the number of seconds since 1970.
@@ -105,5 +132,44 @@ impl Serialize for UtcDay {
 impl<'de> Deserialize<'de> for UtcDay {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         String::deserialize(deserializer)?.parse().map_err(de::Error::custom)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::UtcSecond;
+
+    #[test]
+    fn times_of_events_and_of_exports() {
+        for text in [
+            "2026-11-10T20:13:49Z",
+            "2026-11-10T20:13:49.123Z",
+            "2026-11-11T05:13:49+09:00",
+            "2026-11-10T20:13:49+0000",
+            "2026-11-10 20:13:49Z",
+            "2026-11-10 20:13:49",
+            "2026-11-10T20:13:49",
+            "2026-11-10 20:13:49.000",
+            "2026-11-10 20:13:49.000 UTC",
+            " 2026-11-10T20:13:49Z ",
+            "1794341629",
+            "1794341629000",
+        ] {
+            let time = UtcSecond::of_event(text).map(|it| it.to_string());
+            assert_eq!(time.as_deref(), Some("2026-11-10T20:13:49Z"), "{text}");
+        }
+        for text in [
+            "",
+            "yesterday",
+            "2026-13-10T20:13:49Z",
+            "20:13:49",
+            "0001-01-01T00:00:00Z",
+            "2999-01-01T00:00:00Z",
+            "0",
+            "-1",
+            "99999999999999999999",
+        ] {
+            assert_eq!(UtcSecond::of_event(text), None, "{text}");
+        }
     }
 }

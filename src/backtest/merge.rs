@@ -6,9 +6,11 @@ use serde_json::Value;
 
 use super::dimension::Dimension;
 use super::partial::{
-    AgainstTally, ExampleAlert, ExclusiveAlerts, InputTally, MAX_UNREADABLE, Overlap,
-    PARTIAL_FORMAT, Partial, PartialError, RuleTally, SetTally, VERSION,
+    AgainstTally, ExampleAlert, ExclusiveAlerts, InputTally, MAX_IDENTIFIED, MAX_UNREADABLE,
+    Overlap, PARTIAL_FORMAT, Partial, PartialError, RuleTally, SetTally, VERSION,
 };
+use super::selection::Selection;
+use crate::deploy::package::half_sha256;
 
 /// The reason why two partials cannot be merged.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -54,21 +56,34 @@ impl Partial {
             selection: self.selection.union(other.selection),
             evaluated: self.evaluated + other.evaluated,
             unreadable: self.unreadable + other.unreadable,
+            without_time: self.without_time + other.without_time,
+            left_out_without_time: self.left_out_without_time + other.left_out_without_time,
             first: self.first.into_iter().chain(other.first).min(),
             last: self.last.max(other.last),
             ..self
         })
     }
 
+    /// Returns true if both have counted the same records of an input.
+    pub fn shares_inputs(&self, other: &Self) -> bool {
+        !self.input.identifiers.is_disjoint(&other.input.identifiers)
+    }
+
     /// Returns an error if a count refers to a rule that does not exist, or if the counts contradict each other.
     fn check(&self) -> Result<(), PartialError> {
+        let contradiction = || PartialError::Invalid("the counts do not agree".to_owned());
+        let in_days =
+            self.days.values().try_fold(self.without_time, |sum, it| sum.checked_add(*it));
+        if in_days != Some(self.evaluated) {
+            return Err(contradiction());
+        }
         let sets = [Some(&self.tally), self.against.as_ref().map(|it| &it.tally)];
         for set in sets.into_iter().flatten() {
             let rules = set.rule_set.rules.len();
             let is_known = set.overlaps.iter().flat_map(|it| it.rules).all(|it| it < rules);
             let evaluated = set.matched + set.ignored + set.unmatched;
             if set.rules.len() != rules || !is_known || evaluated != self.evaluated {
-                return Err(PartialError::Invalid("the counts do not agree".to_owned()));
+                return Err(contradiction());
             }
         }
         Ok(())
@@ -136,11 +151,27 @@ impl InputTally {
         self.bytes += other.bytes;
         self.unreadable_files += other.unreadable_files;
         self.unreadable.extend(other.unreadable);
+        self.identifiers.extend(other.identifiers);
         self.normalize();
+    }
+
+    /// Adds an input with records. The selection is a part of it: two periods of one input are different parts.
+    pub(super) fn identify(&mut self, name: &str, bytes: u64, records: u64, selection: &Selection) {
+        let of = serde_json::to_string(&(name, bytes, records, selection));
+        let of = of.expect("strings and numbers serialize to JSON");
+        self.identifiers.insert(format!("{:032x}", half_sha256(&of)));
+        self.drop_identifiers();
+    }
+
+    fn drop_identifiers(&mut self) {
+        while self.identifiers.len() > MAX_IDENTIFIED {
+            self.identifiers.pop_last();
+        }
     }
 
     /// Sorts the unreadable inputs, and removes those above the limit.
     pub(super) fn normalize(&mut self) {
+        self.drop_identifiers();
         self.unreadable.sort();
         self.unreadable.truncate(MAX_UNREADABLE);
     }

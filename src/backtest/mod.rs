@@ -15,6 +15,7 @@ mod record_facts;
 mod report;
 mod rules;
 mod selection;
+mod sensitive_events;
 mod set_tally;
 mod suggest;
 mod tally;

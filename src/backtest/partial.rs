@@ -1,6 +1,6 @@
 //! The counts over a part of an archive, as JSON between the processes of a distributed backtest.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
@@ -17,6 +17,9 @@ pub const PARTIAL_FORMAT: &str = "audit-alert.partial";
 
 /// The version of the format.
 pub(super) const VERSION: u32 = 1;
+
+/// Maximum number of inputs that are identified. Those with the smallest identifiers are, whatever the order.
+pub(super) const MAX_IDENTIFIED: usize = 256;
 
 /// Maximum number of unreadable inputs that are listed.
 pub(super) const MAX_UNREADABLE: usize = 1_000;
@@ -39,6 +42,10 @@ pub struct Partial {
     pub evaluated: u64,
     /// Records that have no verdict, and values that are no records.
     pub unreadable: u64,
+    /// Records without a valid time among `evaluated`. They are in no day.
+    pub without_time: u64,
+    /// Records without a valid time that a period of the selection left out.
+    pub left_out_without_time: u64,
     /// The time of the earliest record.
     pub first: Option<UtcSecond>,
     /// The time of the latest record.
@@ -61,6 +68,8 @@ pub struct InputTally {
     pub bytes: u64,
     /// Number of inputs with at least one unreadable part.
     pub unreadable_files: u64,
+    /// Hashes of the names, sizes and selections of some inputs, which two parts of an archive must not have in common.
+    pub identifiers: BTreeSet<String>,
     /// The first unreadable inputs by name.
     pub unreadable: Vec<UnreadableInput>,
 }

@@ -9,6 +9,8 @@ use crate::json::parse;
 #[derive(Clone, Copy, Debug)]
 pub(super) struct RecordFacts {
     pub(super) time: Option<UtcSecond>,
+    /// Whether the accounts and regions of the selection have it.
+    pub(super) is_placed: bool,
     pub(super) is_selected: bool,
 }
 
@@ -19,19 +21,23 @@ impl RecordFacts {
         bytes: &[u8],
         selection: &Selection,
     ) -> Option<Self> {
-        let time = UtcSecond::parse(scanned.time(bytes)?);
+        let time = scanned.time(bytes)?;
         let is_placed = !selection.has_places()
             || selection.has_place(Some(scanned.account(bytes)?), Some(scanned.region(bytes)?));
-        Some(Self { time, is_selected: is_placed && selection.has_time(time) })
+        Some(Self::new(selection, Some(time), is_placed))
+    }
+
+    fn new(selection: &Selection, time: Option<&str>, is_placed: bool) -> Self {
+        let time = time.and_then(UtcSecond::of_event);
+        Self { time, is_placed, is_selected: is_placed && selection.has_time(time) }
     }
 
     /// Reads the time and the place of an event from its tree. For an envelope they are its own, as for an event that is
     /// evaluated without a tree.
     pub(super) fn of(event: &Event, selection: &Selection) -> Self {
         let facts = |time: Option<&str>, account: Option<&str>, region: Option<&str>| {
-            let time = time.and_then(UtcSecond::parse);
             let is_placed = !selection.has_places() || selection.has_place(account, region);
-            Self { time, is_selected: is_placed && selection.has_time(time) }
+            Self::new(selection, time, is_placed)
         };
         if event.form == EventForm::Record {
             return event.with_record(|record| match record {

@@ -133,6 +133,10 @@ pub struct ReportWindow {
     pub last: Option<UtcSecond>,
     /// Number of days (UTC) with records. All numbers per day are of these days.
     pub days: usize,
+    /// Records that are counted, but in no day, because they have no valid time.
+    pub without_time: u64,
+    /// Records without a valid time that a period left out.
+    pub left_out_without_time: u64,
 }
 
 /// Number of alerts per day, over the days with records.
@@ -254,6 +258,8 @@ impl BacktestReport {
                 first: partial.first,
                 last: partial.last,
                 days: partial.days.len(),
+                without_time: partial.without_time,
+                left_out_without_time: partial.left_out_without_time,
             },
             against: against.map(|AgainstTally { tally, critical_lost }| AgainstReport {
                 alerts: SetReport::new(tally, partial),
@@ -263,6 +269,18 @@ impl BacktestReport {
             unreadable: partial.input.unreadable.clone(),
             unreadable_files: partial.input.unreadable_files,
         }
+    }
+
+    /// Returns the average number of alerts per day, with those that are in no day: they may be of the days with records.
+    pub fn most_alerts_per_day(&self) -> f64 {
+        rounded(self.alerts.records.matched, self.window.days.max(1) as u64)
+    }
+}
+
+impl RecordCounts {
+    /// Returns true if no record has a result.
+    pub fn is_without_results(&self) -> bool {
+        self.total == self.unreadable
     }
 }
 

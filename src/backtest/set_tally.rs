@@ -127,7 +127,8 @@ impl RuleTally {
             *self.days.entry(time.day()).or_default() += 1;
         }
         alert.add_to(&mut self.examples);
-        let count = ValueCount { alerts: 1, first: u64::from(is_first) };
+        let (first, sensitive) = (u64::from(is_first), u64::from(is_first && alert.is_sensitive));
+        let count = ValueCount { alerts: 1, first, sensitive };
         for (dimension, value) in alert.values() {
             let counts = self.values.entry(*dimension).or_default();
             counts.add(value, count, dimension.limit());

@@ -10,10 +10,12 @@ use serde_json::Value as Json;
 use super::dimension::{Dimension, value_name};
 use super::known_hash::{HashedText, KnownHashes};
 use super::partial::SetTally;
-use super::value_counts::rounded;
+use super::value_counts::{ValueCount, rounded};
 use crate::alert::{Severity, VisibleText};
-use crate::aws::{Arn, has_sso_role_path, permission_set};
+use crate::aws::{Arn, has_sso_role_path, is_service_principal, permission_set};
 use crate::language::{Phrase, phrase, plural};
+use crate::rules::event_risk::EventRisk;
+use crate::rules::techniques::Technique;
 
 /// Maximum number of suggestions.
 const MAX_SUGGESTIONS: usize = 10;
@@ -44,6 +46,8 @@ pub struct SuggestedIgnore {
     pub hides_high: u64,
     /// Number of these alerts of severity `critical`.
     pub hides_critical: u64,
+    /// Number of these alerts on sensitive events, whatever the severity.
+    pub hides_sensitive: u64,
     /// The risk that it hides an attack.
     pub safety: IgnoreSafety,
     /// The reason for the risk.
@@ -54,11 +58,11 @@ pub struct SuggestedIgnore {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub enum IgnoreSafety {
-    /// A program is ignored, and none of its alerts was severe.
+    /// One call of a program is ignored, which is not sensitive, and none of its alerts was severe.
     Safe,
-    /// An attacker may meet the pattern.
+    /// An attacker may meet the pattern, or it matches calls that did not occur yet.
     Review,
-    /// Severe alerts, or those of the root user, are hidden.
+    /// Severe alerts, sensitive events or actions of the root user are hidden.
     Risky,
 }
 
@@ -68,6 +72,7 @@ struct RemovedAlerts {
     all: u64,
     high: u64,
     critical: u64,
+    sensitive: u64,
     most_severe: Option<Severity>,
 }
 
@@ -117,7 +122,7 @@ fn removed_alerts(tally: &SetTally, dimension: Dimension) -> RemovedByValue<'_> 
     let mut removed = RemovedByValue::default();
     for (severity, values) in of_rules() {
         for (pattern, count) in values.kept.iter().filter(|(_, count)| count.first > 0) {
-            removed.entry(pattern).or_default().add(severity, count.first);
+            removed.entry(pattern).or_default().add(severity, *count);
         }
     }
     for (_, values) in of_rules().filter(|(_, values)| values.is_truncated) {
@@ -127,8 +132,10 @@ fn removed_alerts(tally: &SetTally, dimension: Dimension) -> RemovedByValue<'_> 
 }
 
 impl RemovedAlerts {
-    fn add(&mut self, severity: Severity, alerts: u64) {
+    fn add(&mut self, severity: Severity, count: ValueCount) {
+        let ValueCount { first: alerts, sensitive, .. } = count;
         self.all += alerts;
+        self.sensitive += sensitive;
         match severity {
             Severity::High => self.high += alerts,
             Severity::Critical => self.critical += alerts,
@@ -142,79 +149,142 @@ impl RemovedAlerts {
     }
 
     /// Returns the risk of ignoring alerts with a value.
-    fn risk(self, dimension: Dimension, pattern: &str) -> (IgnoreSafety, Phrase) {
-        if let severe @ 1.. = self.severe() {
-            let reason = plural!(
-                count = severe,
-                "it hides {count} alert of severity `high` or `critical`",
-                "it hides {count} alerts of severity `high` or `critical`"
-            );
+    fn risk(self, dimension: Dimension, pattern: &IgnoredValue<'_>) -> (IgnoreSafety, Phrase) {
+        if let Some(reason) = self.danger(dimension, pattern) {
             return (IgnoreSafety::Risky, reason);
         }
-        let severity = self.most_severe.map_or("", Severity::name);
         let review = |reason| (IgnoreSafety::Review, reason);
-        match (dimension, &caller(pattern)) {
+        match (dimension, &pattern.caller) {
             (Dimension::Service, _) => {
                 review(phrase!("it hides every caller of the service, also unknown ones"))
             }
             (Dimension::UserAgent, _) => {
                 review(phrase!("the caller chooses the user agent, so an attacker can send it"))
             }
-            (Dimension::Network, _) if pattern.contains("\"cidr\"") => {
+            (Dimension::Network, _) if pattern.text.contains("\"cidr\"") => {
                 review(phrase!("other callers may share the network"))
             }
             (Dimension::Network, _) => {
                 review(phrase!("the AWS service makes these calls for any caller"))
             }
-            (Dimension::Actor | Dimension::ActorEvent, CallerKind::Root) => {
-                (IgnoreSafety::Risky, phrase!("it hides actions of the root user"))
-            }
-            (Dimension::Actor | Dimension::ActorEvent, CallerKind::Person) => {
+            (_, CallerKind::Person | CallerKind::Root) => {
                 review(phrase!("a person, whose credentials an attacker may use"))
             }
-            (Dimension::ActorEvent, CallerKind::Program) => (
-                IgnoreSafety::Safe,
-                phrase!("one call of a program; no alert is above `{severity}`", severity),
-            ),
-            (Dimension::Actor, CallerKind::Program) => (
-                IgnoreSafety::Safe,
-                phrase!("all calls of a program; no alert is above `{severity}`", severity),
-            ),
+            (_, CallerKind::Unknown) => {
+                review(phrase!("the caller may be a person or belong to another account"))
+            }
+            (Dimension::Actor, CallerKind::Program) => {
+                review(phrase!("it also hides calls that the program did not make yet"))
+            }
+            (Dimension::ActorEvent, CallerKind::Program)
+                if pattern.event_risk == Some(EventRisk::Unknown) =>
+            {
+                review(phrase!("the effect of the call is unknown"))
+            }
+            (Dimension::ActorEvent, CallerKind::Program) => {
+                let severity = self.most_severe.map_or("", Severity::name);
+                let reason =
+                    phrase!("one call of a program; no alert is above `{severity}`", severity);
+                (IgnoreSafety::Safe, reason)
+            }
+        }
+    }
+
+    /// Returns the reason why ignoring alerts with a value is a danger whoever the caller is.
+    fn danger(self, dimension: Dimension, pattern: &IgnoredValue<'_>) -> Option<Phrase> {
+        if let severe @ 1.. = self.severe() {
+            return Some(plural!(
+                count = severe,
+                "it hides {count} alert of severity `high` or `critical`",
+                "it hides {count} alerts of severity `high` or `critical`"
+            ));
+        }
+        if matches!(dimension, Dimension::Actor | Dimension::ActorEvent)
+            && pattern.caller == CallerKind::Root
+        {
+            return Some(phrase!("it hides actions of the root user"));
+        }
+        match pattern.event_risk {
+            Some(EventRisk::Permissions) => Some(phrase!("the call changes permissions")),
+            Some(EventRisk::Severe { rule, severity }) => Some(phrase!(
+                "the built-in rule `{rule}` for the call is `{severity}`",
+                rule,
+                severity = severity.name()
+            )),
+            Some(EventRisk::Technique(Technique { id, name, .. })) => {
+                Some(phrase!("attackers use the call: MITRE ATT&CK {id}, {name}", id, name))
+            }
+            Some(EventRisk::Low | EventRisk::Unknown) | None => {
+                let sensitive = self.sensitive;
+                (sensitive > 0).then(|| {
+                    plural!(
+                        count = sensitive,
+                        "it hides {count} event with a high risk, such as a change of permissions",
+                        "it hides {count} events with a high risk, such as changes of permissions"
+                    )
+                })
+            }
         }
     }
 }
 
+/// The parts of a pattern that decide the risk.
+struct IgnoredValue<'p> {
+    text: &'p str,
+    caller: CallerKind,
+    /// The risk of the event, if the pattern names one.
+    event_risk: Option<EventRisk>,
+}
+
+impl<'p> IgnoredValue<'p> {
+    fn of(text: &'p str) -> Self {
+        let json: Json = serde_json::from_str(text).unwrap_or_default();
+        let detail = &json["detail"];
+        let [source, name] = ["eventSource", "eventName"].map(|it| detail[it][0].as_str());
+        let event_risk = source.zip(name).map(|(source, name)| EventRisk::of(source, name));
+        Self { text, caller: CallerKind::of(&detail["userIdentity"]), event_risk }
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum CallerKind {
     Root,
     Person,
-    /// A role of a program, an AWS service or another account.
+    /// A role of a program, or an AWS service.
     Program,
+    /// Only an account or an identifier is known.
+    Unknown,
 }
 
-/// Returns the kind of the caller that a pattern names.
-fn caller(pattern: &str) -> CallerKind {
-    let json: Json = serde_json::from_str(pattern).unwrap_or_default();
-    let identity = &json["detail"]["userIdentity"];
-    let arn = [&identity["sessionContext"]["sessionIssuer"]["arn"][0], &identity["arn"][0]];
-    let Some(text) = arn.into_iter().find_map(Json::as_str) else { return CallerKind::Program };
-    let resource = Arn::parse(text).map_or(text, |arn| arn.resource);
-    let role = resource.rsplit('/').next().unwrap_or(resource);
-    if resource == "root" {
-        CallerKind::Root
-    } else if resource.starts_with("user/")
-        || resource.starts_with("federated-user/")
-        || has_sso_role_path(text)
-        || permission_set(role).is_some()
-    {
-        CallerKind::Person
-    } else {
-        CallerKind::Program
+impl CallerKind {
+    /// Returns the kind of the caller, by the conditions of a pattern.
+    fn of(identity: &Json) -> Self {
+        let arn = [&identity["sessionContext"]["sessionIssuer"]["arn"][0], &identity["arn"][0]];
+        let Some(text) = arn.into_iter().find_map(Json::as_str) else {
+            let is_service = identity["invokedBy"][0].as_str().is_some_and(is_service_principal);
+            return if is_service { Self::Program } else { Self::Unknown };
+        };
+        let Some(Arn { resource, .. }) = Arn::parse(text) else { return Self::Unknown };
+        let mut parts = resource.split('/');
+        // `role/PATH/NAME`, and `assumed-role/NAME/SESSION` without an issuer.
+        let role = match parts.next() {
+            Some("root") => return Self::Root,
+            Some("user" | "federated-user") => return Self::Person,
+            Some("role") => parts.next_back(),
+            Some("assumed-role") => parts.next(),
+            _ => return Self::Unknown,
+        };
+        if has_sso_role_path(text) || role.is_some_and(|it| permission_set(it).is_some()) {
+            Self::Person
+        } else {
+            Self::Program
+        }
     }
 }
 
 impl SuggestedIgnore {
     fn new(dimension: Dimension, pattern: &str, removed: RemovedAlerts, all: u64) -> Self {
-        let (safety, reason) = removed.risk(dimension, pattern);
+        let (safety, reason) = removed.risk(dimension, &IgnoredValue::of(pattern));
         let name = match (dimension, event_and_caller(pattern)) {
             (Dimension::ActorEvent, Some((event, caller))) => {
                 format!("{} {event}", value_name(&caller))
@@ -229,6 +299,7 @@ impl SuggestedIgnore {
             share: rounded(removed.all, all),
             hides_high: removed.high,
             hides_critical: removed.critical,
+            hides_sensitive: removed.sensitive,
             safety,
             reason,
         }

@@ -101,6 +101,8 @@ impl<'r> Tally<'r> {
                 input: InputTally::default(),
                 evaluated: 0,
                 unreadable: 0,
+                without_time: 0,
+                left_out_without_time: 0,
                 first: None,
                 last: None,
                 days: BTreeMap::new(),
@@ -155,6 +157,9 @@ impl<'r> Tally<'r> {
         let input = &mut self.partial.input;
         input.files += 1;
         input.bytes += bytes;
+        if records > 0 {
+            input.identify(name, bytes, records, &self.options.selection);
+        }
         if let Some(reason) = problem {
             input.unreadable_files += 1;
             input.unreadable.push(UnreadableInput { name: name.to_owned(), reason, records });
@@ -231,16 +236,24 @@ impl<'r> Tally<'r> {
         let alerts = || verdicts.iter().any(Verdict::alerts);
         match (event, facts) {
             (Some(event), _) => self.event(&event, Some(verdicts), facts),
-            (None, Some(facts)) if !facts.is_selected || call.is_some() || !alerts() => {
+            (None, Some(facts)) if !facts.is_selected => {
+                self.leave_out(facts);
+                self.spare = verdicts;
+            }
+            (None, Some(facts)) if call.is_some() || !alerts() => {
                 self.input.records += 1;
-                if facts.is_selected {
-                    self.count(facts, &verdicts, call.as_ref().map(AlertSource::Call));
-                }
+                self.count(facts, &verdicts, call.as_ref().map(AlertSource::Call));
                 self.spare = verdicts;
             }
             // The event was requested, but its bytes are not UTF-8.
             (None, _) => self.undecided("the text is not UTF-8"),
         }
+    }
+
+    fn leave_out(&mut self, facts: RecordFacts) {
+        self.input.records += 1;
+        let is_undated = facts.is_placed && facts.time.is_none();
+        self.partial.left_out_without_time += u64::from(is_undated);
     }
 
     fn undecided(&mut self, reason: &str) {
@@ -252,8 +265,7 @@ impl<'r> Tally<'r> {
     fn event(&mut self, event: &Event, verdicts: Option<Verdicts<'r>>, facts: Option<RecordFacts>) {
         let facts = facts.unwrap_or_else(|| RecordFacts::of(event, &self.options.selection));
         if !facts.is_selected {
-            self.input.records += 1;
-            return;
+            return self.leave_out(facts);
         }
         let verdicts = match verdicts.map_or_else(|| self.verdicts(event), Ok) {
             Ok(verdicts) => verdicts,
@@ -298,6 +310,8 @@ impl<'r> Tally<'r> {
             partial.first = Some(partial.first.map_or(time, |it| it.min(time)));
             partial.last = partial.last.max(Some(time));
             *partial.days.entry(time.day()).or_default() += 1;
+        } else {
+            partial.without_time += 1;
         }
         let options = self.options;
         let mut alert =

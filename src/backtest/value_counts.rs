@@ -15,6 +15,14 @@ pub struct ValueCount {
     pub alerts: u64,
     /// Alerts of which the rule is the most severe.
     pub first: u64,
+    /// The part of `first` on sensitive events.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub sensitive: u64,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
+fn is_zero(count: &u64) -> bool {
+    *count == 0
 }
 
 /// Counts of the values of a dimension, each an event pattern.
@@ -102,6 +110,7 @@ impl ValueCount {
     fn add(&mut self, other: Self) {
         self.alerts += other.alerts;
         self.first += other.first;
+        self.sensitive += other.sensitive;
     }
 }
 

@@ -1,3 +1,6 @@
+#[cfg(feature = "cli")]
+mod flood_figure;
+
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;

@@ -3065,7 +3065,7 @@ pub(super) const PHRASES: Phrases = &[
         "끝까지 읽지 못한 파일이 {count}개 더 있습니다",
     ),
     (
-        "{average} alerts per day are more than --fail-above {limit}",
+        "alerts per day: {average}, more than --fail-above {limit}",
         "하루 평균 알림 {average}건이 --fail-above {limit}보다 많습니다",
     ),
     (
@@ -3099,8 +3099,30 @@ pub(super) const PHRASES: Phrases = &[
         "프로그램의 한 가지 호출이며, `{severity}`보다 높은 알림이 없습니다",
     ),
     (
-        "all calls of a program; no alert is above `{severity}`",
-        "프로그램의 모든 호출이며, `{severity}`보다 높은 알림이 없습니다",
+        "the caller may be a person or belong to another account",
+        "호출자가 사람이거나 다른 계정에 속할 수 있습니다",
+    ),
+    (
+        "it also hides calls that the program did not make yet",
+        "프로그램이 아직 하지 않은 호출도 숨깁니다",
+    ),
+    ("the effect of the call is unknown", "이 호출의 효과를 알 수 없습니다"),
+    ("the call changes permissions", "권한을 변경하는 호출입니다"),
+    (
+        "the built-in rule `{rule}` for the call is `{severity}`",
+        "이 호출에 대한 기본 제공 규칙 `{rule}`의 심각도는 `{severity}`입니다",
+    ),
+    (
+        "attackers use the call: MITRE ATT&CK {id}, {name}",
+        "공격자가 쓰는 호출입니다: MITRE ATT&CK {id}, {name}",
+    ),
+    (
+        "it hides {count} event with a high risk, such as a change of permissions",
+        "권한 변경과 같이 위험이 큰 이벤트 {count}건을 숨깁니다",
+    ),
+    (
+        "it hides {count} events with a high risk, such as changes of permissions",
+        "권한 변경과 같이 위험이 큰 이벤트 {count}건을 숨깁니다",
     ),
     ("{file} exists, and is not overwritten", "{file} 파일이 이미 있으며 덮어쓰지 않습니다"),
     ("pass another file to --write-ignores", "--write-ignores에 다른 파일을 지정하십시오"),
@@ -3125,19 +3147,53 @@ pub(super) const PHRASES: Phrases = &[
         "다음: {file} 내용을 규칙 세트에 붙여 넣고 {command} --rules NEW --against OLD 실행",
     ),
     // report
-    ("no alerts on {records} records", "레코드 {records}개에 알림 없음"),
+    ("no alerts on {records}", "{records}에 알림 없음"),
+    (
+        "nothing could be read; the rules are not tested",
+        "읽을 수 있는 것이 없어 규칙을 시험하지 못했습니다",
+    ),
+    ("no records; the rules are not tested", "레코드가 없어 규칙을 시험하지 못했습니다"),
+    ("1 alert", "알림 1건"),
+    ("{alerts} alerts", "알림 {alerts}건"),
+    ("1 record", "레코드 1개"),
+    ("{records} records", "레코드 {records}개"),
+    (
+        "{count} record has no valid time and is in no day",
+        "레코드 {count}개는 유효한 시각이 없어 어느 날에도 들지 않습니다",
+    ),
+    (
+        "{count} records have no valid time and are in no day",
+        "레코드 {count}개는 유효한 시각이 없어 어느 날에도 들지 않습니다",
+    ),
+    (
+        "{count} record without a valid time is left out of the period",
+        "유효한 시각이 없는 레코드 {count}개를 기간에서 제외했습니다",
+    ),
+    (
+        "{count} records without a valid time are left out of the period",
+        "유효한 시각이 없는 레코드 {count}개를 기간에서 제외했습니다",
+    ),
+    ("the only rule never alerted", "규칙 하나가 알림을 보내지 않음"),
+    (
+        "--since, --until, --account and --region select the events to count",
+        "셀 이벤트는 --since, --until, --account, --region이 정합니다",
+    ),
+    (
+        "{file} counts files that another part counts, too",
+        "{file}에 다른 부분에서 이미 센 파일이 있습니다",
+    ),
+    (
+        "give each part once, and count each file in one part",
+        "각 부분을 한 번만 지정하고 파일마다 한 부분에서만 세십시오",
+    ),
+    ("{path} is read once, with {other}", "{path}은(는) {other}와(과) 함께 한 번만 읽습니다"),
     ("1 alert a day", "하루 알림 1건"),
     ("{alerts} alerts a day", "하루 알림 {alerts}건"),
     ("{a_day}, {share} from one actor", "{a_day}, {share}가 한 행위자에게서 발생"),
     ("{a_day}, no actor has more than {share}", "{a_day}, 행위자 한 명의 비중은 최대 {share}"),
-    (
-        "{alerts} alerts on {records} records of {count} day",
-        "{count}일간 레코드 {records}개 중 알림 {alerts}건",
-    ),
-    (
-        "{alerts} alerts on {records} records of {count} days",
-        "{count}일간 레코드 {records}개 중 알림 {alerts}건",
-    ),
+    ("{count} day", "{count}일"),
+    ("{count} days", "{count}일"),
+    ("{alerts} on {records} of {days}", "{days}간 {records} 중 {alerts}"),
     ("{counts} ({first} to {last}, UTC)", "{counts}(UTC {first}~{last})"),
     ("Messages after the flood limit: {count}", "알림 보류를 적용한 메시지: {count}개"),
     (
@@ -3153,8 +3209,8 @@ pub(super) const PHRASES: Phrases = &[
     ("review", "검토"),
     ("risky", "위험"),
     (
-        "{before_count} alerts before, {after_count} after ({before} and {after} a day)",
-        "알림 {before_count}건에서 {after_count}건으로(하루 {before}건에서 {after}건으로)",
+        "{alerts} before, {count} after ({before} and {after} a day)",
+        "{alerts}에서 {count}건으로(하루 {before}건에서 {after}건으로)",
     ),
     ("no critical alert lost", "사라진 critical 알림 없음"),
     ("{count} critical alert lost", "사라진 critical 알림 {count}건"),

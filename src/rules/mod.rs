@@ -6,6 +6,7 @@ pub mod checks;
 pub mod coverage;
 pub mod draft;
 pub mod engine;
+pub mod event_risk;
 pub mod file;
 pub mod flood;
 mod lint;

@@ -99,8 +99,16 @@ fn bad_files_are_named_and_lose_nothing_else() {
 #[test]
 fn empty_archives_and_unknown_paths_are_no_success() {
     let archive = Archive::new("empty");
-    let ran = run(&["backtest", "--rules", "starter", archive.0.to_str().unwrap()], "");
-    assert_eq!(ran.code, 1, "{}", ran.stderr);
+    let folder = archive.0.to_str().unwrap();
+    let report = archive.path("report.md");
+    let gates =
+        ["--against", "starter", "--fail-above", "1", "--format", "markdown", "-o", &report];
+    let ran = run(&[&["backtest", "--rules", "starter", folder], &gates[..]].concat(), "");
+    assert_eq!(ran.code, 2, "{}", ran.stderr);
+    assert!(ran.stderr.contains("no events in the input"), "{}", ran.stderr);
+    let report = fs::read_to_string(report).unwrap();
+    assert!(report.starts_with("### no records; the rules are not tested"), "{report}");
+    assert!(!report.contains("lost") && !report.contains("never alerted"), "{report}");
     let ran = run(&["backtest", "--rules", "starter", &archive.path("nowhere")], "");
     assert_eq!(ran.code, 2, "{}", ran.stderr);
     assert!(ran.stderr.contains("nowhere"), "{}", ran.stderr);
@@ -110,12 +118,73 @@ fn empty_archives_and_unknown_paths_are_no_success() {
 }
 
 #[test]
+fn an_unreadable_source_is_no_archive_without_alerts() {
+    let archive = Archive::new("unreadable");
+    archive.write("a.json.gz", b"nonsense");
+    let ran = run(&["backtest", "--rules", "starter", archive.0.to_str().unwrap()], "");
+    assert_eq!(ran.code, 2, "{}", ran.stderr);
+    assert!(
+        ran.stdout.starts_with("nothing could be read; the rules are not tested\n"),
+        "{}",
+        ran.stdout
+    );
+    assert!(!ran.stdout.contains("never alerted"), "{}", ran.stdout);
+}
+
+#[test]
+fn a_file_is_read_once() {
+    let archive = Archive::new("once");
+    archive.write("in/a.json.gz", &log_file(&record(), 4));
+    archive.write("in/notes.txt", record().as_bytes());
+    let [folder, inner, file, notes] =
+        ["", "in", "in/a.json.gz", "in/notes.txt"].map(|it| archive.path(it));
+    for (sources, records) in [
+        (vec![&file, &file], 4),
+        (vec![&file, &inner, &folder, &inner], 4),
+        // The folder is read without this file.
+        (vec![&inner, &notes], 5),
+    ] {
+        let sources: Vec<_> = sources.into_iter().map(String::as_str).collect();
+        let (report, ran) = json(&sources);
+        assert_eq!(report["records"]["total"], records, "{sources:?}");
+        assert_eq!(ran.stderr.contains("is read once, with"), records == 4, "{}", ran.stderr);
+    }
+}
+
+/// An alert in no day must not pass the limit of alerts per day.
+#[test]
+fn alerts_without_a_time_count_for_the_gate() {
+    let archive = Archive::new("undated");
+    let event: Value = serde_json::from_str(&record()).unwrap();
+    let undated = record().replace(event["eventTime"].as_str().unwrap(), "recently");
+    archive.write("a.json.gz", &log_file(&undated, 4));
+    archive.write("b.json.gz", &log_file(&record(), 1));
+    let folder = archive.0.to_str().unwrap();
+    let (report, ran) = json(&["--fail-above", "4.5", folder]);
+    assert_eq!((ran.code, &report["window"]["withoutTime"]), (1, &4.into()), "{}", ran.stderr);
+    let ran = run(&["backtest", "--rules", "starter", folder], "");
+    let said = "4 records have no valid time and are in no day";
+    assert!(ran.stdout.contains(said), "{}", ran.stdout);
+    let since =
+        ["backtest", "--rules", "starter", "--since", "2013-01-01", "--format", "markdown", folder];
+    let ran = run(&since, "");
+    let said = "4 records without a valid time are left out of the period";
+    assert!(
+        ran.stdout.contains(said) && ran.stdout.contains("1 alert on 1 record"),
+        "{}",
+        ran.stdout
+    );
+}
+
+#[test]
 fn partials_merge_unless_their_rules_differ() {
     let archive = Archive::new("merge");
     let folder = archive.0.to_str().unwrap();
-    archive.write("a.json.gz", &log_file(&record(), 4));
     for (name, rules) in [("one", "starter"), ("two", "starter"), ("three", "cis")] {
-        let part = run(&["backtest", "--rules", rules, "--format", "partial", folder], "").stdout;
+        // Files of equal contents are different parts of an archive.
+        archive.write(&format!("{name}/a.json.gz"), &log_file(&record(), 4));
+        let folder = format!("{folder}/{name}");
+        let part = run(&["backtest", "--rules", rules, "--format", "partial", &folder], "").stdout;
         archive.write(&format!("{name}.part"), part.as_bytes());
     }
     let [one, two, three] = ["one", "two", "three"].map(|it| archive.path(&format!("{it}.part")));
@@ -123,6 +192,14 @@ fn partials_merge_unless_their_rules_differ() {
     let report: Value = serde_json::from_str(&merged.stdout).unwrap();
     assert_eq!(report["records"]["total"], 8);
     assert_eq!(report["run"]["engine"], "merge");
+    let whole = archive.path("whole.part");
+    let part = run(&["backtest", "merge", &one, &two, "--format", "partial"], "").stdout;
+    archive.write("whole.part", part.as_bytes());
+    for parts in [[&one, &one], [&whole, &two]] {
+        let refused = run(&["backtest", "merge", parts[0], parts[1]], "");
+        assert_eq!((refused.code, refused.stdout.as_str()), (2, ""));
+        assert!(refused.stderr.contains("another part counts, too"), "{}", refused.stderr);
+    }
     let refused = run(&["backtest", "merge", &one, &three], "");
     assert_eq!((refused.code, refused.stdout.as_str()), (2, ""));
     assert!(refused.stderr.contains("three.part counts the rule set cis"), "{}", refused.stderr);

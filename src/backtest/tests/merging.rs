@@ -128,7 +128,8 @@ proptest! {
         let counts = |part: Option<usize>| {
             let mut counts = ValueCounts::default();
             for (value, _) in values.iter().filter(|it| part.is_none_or(|part| part == it.1)) {
-                counts.add(&HashedText::new(value.to_string()), ValueCount { alerts: 1, first: 0 }, limit);
+                let count = ValueCount { alerts: 1, ..ValueCount::default() };
+                counts.add(&HashedText::new(value.to_string()), count, limit);
             }
             counts.truncate(limit);
             counts

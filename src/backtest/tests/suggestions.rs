@@ -147,8 +147,8 @@ fn a_call_of_a_program_is_safer_than_its_user_agent() {
         names,
         [
             (IgnoreSafety::Safe, "role/deployer UpdateService", 20),
-            (IgnoreSafety::Review, "jane ConsoleLogin", 2),
             (IgnoreSafety::Risky, "203.0.113.0/24", 21),
+            (IgnoreSafety::Risky, "jane ConsoleLogin", 2),
         ]
     );
 }
@@ -157,4 +157,42 @@ fn a_call_of_a_program_is_safer_than_its_user_agent() {
 fn mostly_severe_alerts_are_not_suggested_to_be_ignored() {
     assert_eq!(suggested(&[[0, 2, 0, 0]; 5]), []);
     assert_eq!(suggested(&[[0, 0, 0, 0]]), []);
+}
+
+/// A change of permissions is as quiet as a deployment to a rule set that rates both `medium`.
+#[test]
+fn no_entry_that_hides_a_sensitive_event_is_safe() {
+    let reason = |records: &[[usize; 4]], name: &str| {
+        let all = suggested(records);
+        let it = all.iter().find(|it| it.name == name).unwrap_or_else(|| panic!("{all:?}"));
+        (it.safety, it.hides_sensitive, it.reason.to_string())
+    };
+    let attached = [[0, 3, 0, 0]; 5];
+    assert_eq!(
+        reason(&attached, "role/deployer AttachRolePolicy"),
+        (IgnoreSafety::Risky, 5, "the call changes permissions".to_owned())
+    );
+    // Callers differ, so that the network removes more than one call.
+    let mut records = vec![[0, 0, 3, 2]; 20];
+    records.extend([[2, 0, 3, 2], [2, 3, 3, 2], [3, 3, 3, 2], [7, 3, 3, 2]]);
+    let hidden = "it hides 3 events with a high risk, such as changes of permissions";
+    assert_eq!(reason(&records, "198.51.100.0/24"), (IgnoreSafety::Risky, 3, hidden.to_owned()));
+}
+
+#[test]
+fn only_one_call_of_a_program_is_safe() {
+    // The role makes two calls; the AWS service one; the caller from another account one.
+    let mut records = vec![[0, 0, 3, 2]; 5];
+    records.extend([[0, 1, 3, 2]; 5]);
+    records.extend([[5, 0, 4, 5]; 4]);
+    records.extend([[6, 1, 3, 1]; 3]);
+    let all = suggested(&records);
+    let safe: Vec<_> = all.iter().filter(|it| it.safety == IgnoreSafety::Safe).collect();
+    let names: Vec<_> = safe.iter().map(|it| &*it.name).collect();
+    let expected = [
+        "role/deployer StopTask",
+        "role/deployer UpdateService",
+        "autoscaling.amazonaws.com UpdateService",
+    ];
+    assert_eq!(names, expected, "{all:#?}");
 }

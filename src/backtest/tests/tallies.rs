@@ -67,6 +67,41 @@ fn records_are_selected_by_their_own_time_and_place() {
     }
 }
 
+/// Times as CloudTrail and as exports write them, and records without one: these count, but in no day, and no period has them.
+#[test]
+fn records_without_a_time_are_counted() {
+    let rules = rules(RULES);
+    let timed = record("mina", "CreateUser", 0, "0");
+    let time = "2026-01-31T23:59:00Z";
+    let with = |text: &str| timed.replace(time, text);
+    let inputs = [
+        timed.clone(),
+        with("2026-01-31 23:59:00"),
+        with("1769903940"),
+        with("recently"),
+        with("0001-01-01T00:00:00Z"),
+        with("2999-01-01T00:00:00Z"),
+        timed.replace("\"eventTime\"", "\"time\""),
+        timed.replace(&format!("\"{time}\""), "1769903940"),
+    ];
+    let day = UtcSecond::parse(time).unwrap().day();
+    let list = format!("[{}]", inputs.join(","));
+    for inputs in [&inputs[..], std::slice::from_ref(&list)] {
+        let all = partial(&rules, None, inputs);
+        assert_eq!((all.evaluated, all.without_time, all.left_out_without_time), (8, 4, 0));
+        assert_eq!(all.days, [(day, 4)].into());
+        assert_eq!((all.first, all.last), (UtcSecond::parse(time), UtcSecond::parse(time)));
+        let selection = Selection { since: Some(day.start()), ..Selection::default() };
+        let options = TallyOptions { selection: selection.clone(), ..options() };
+        let since = partial_of(&rules, None, &options, inputs);
+        assert_eq!((since.evaluated, since.without_time, since.left_out_without_time), (4, 0, 4));
+        // A record of another place is left out for its place.
+        let regions = ["eu-west-1".to_owned()].into();
+        let options = TallyOptions { selection: Selection { regions, ..selection }, ..options };
+        assert_eq!(partial_of(&rules, None, &options, inputs).left_out_without_time, 0);
+    }
+}
+
 #[test]
 fn the_limit_counts_records() {
     let rules = rules(RULES);

@@ -6,7 +6,7 @@ use super::args::BacktestArgs;
 use super::run::{options, sources};
 #[cfg(feature = "aws")]
 use super::s3::S3Sources;
-use super::sources::local;
+use super::sources::{distinct, local};
 use crate::cli::{CommandContext, Exit, Failure};
 #[cfg(feature = "aws")]
 use crate::cloud::S3Totals;
@@ -20,6 +20,7 @@ pub(super) fn run(
 ) -> Result<Exit, Failure> {
     let (_, paths) = sources(args, context)?;
     let selection = options(args, context)?.selection;
+    let paths = distinct(paths, &selection, context)?;
     for path in paths {
         let (mut files, mut bytes) = (0_usize, 0);
         for item in local(&path, &selection) {

@@ -23,6 +23,9 @@ pub(super) fn merge(
             let part = read(&path, &name, context)?;
             merged = Some(match merged.take() {
                 None => (name, part),
+                Some((_, whole)) if whole.shares_inputs(&part) => {
+                    return Err(repeated(&name));
+                }
                 Some((first, whole)) => {
                     let whole = whole.merge(part).map_err(|error| mismatch(&name, &first, &error));
                     (first, whole?)
@@ -49,6 +52,11 @@ fn read(path: &Path, name: &str, context: &mut CommandContext<'_, '_>) -> Result
         Failure::invalid(phrase!("{file} is not a partial", file = name).because(cause))
             .hint(phrase!("`audit-alert backtest --format partial` writes partials"))
     })
+}
+
+fn repeated(name: &str) -> Failure {
+    Failure::invalid(phrase!("{file} counts files that another part counts, too", file = name))
+        .hint(phrase!("give each part once, and count each file in one part"))
 }
 
 fn mismatch(name: &str, first: &str, error: &MergeError) -> Failure {

@@ -11,7 +11,7 @@ mod s3;
 mod sources;
 
 use super::{CommandContext, Exit, Failure};
-use crate::backtest::{BacktestReport, Partial, RunFacts, UtcSecond};
+use crate::backtest::{BacktestReport, Partial, RunFacts, Selection, UtcSecond};
 use crate::language::{Phrase, phrase, plural};
 use crate::report::backtest::critical_lost;
 use crate::ui::{self, ErrorCode};
@@ -49,15 +49,22 @@ pub(super) fn run(
     };
     report_unreadable(&partial, context)?;
     let report = BacktestReport::new(&partial, facts);
-    // A part of an archive may be empty; an archive without events is probably the wrong folder.
-    if report.alerts.records.total == 0 && output.format != BacktestFormat::Partial {
-        let failure = Failure::nothing(phrase!("no events in the input"));
-        return if partial.input.unreadable_files == 0 { Err(failure) } else { Ok(Exit::Invalid) };
-    }
     output::write(&partial, &report, output, context)?;
     let is_complete = partial.unreadable == 0 && partial.input.unreadable_files == 0;
+    // A part of an archive may be empty. An archive without events is probably the wrong folder, and passes no gate.
+    if partial.evaluated == 0 && is_complete && output.format != BacktestFormat::Partial {
+        return Err(without_events(&partial.selection));
+    }
     let exit = if is_complete { Exit::Success } else { Exit::Invalid };
     Ok(exit.max(gates(&report, output.fail_above, context)?))
+}
+
+fn without_events(selection: &Selection) -> Failure {
+    let failure = Failure::invalid(phrase!("no events in the input"));
+    if *selection == Selection::default() {
+        return failure;
+    }
+    failure.hint(phrase!("--since, --until, --account and --region select the events to count"))
 }
 
 /// Prints the inputs of which a part could not be read.
@@ -85,11 +92,11 @@ fn gates(
     context: &mut CommandContext<'_, '_>,
 ) -> ui::Result<Exit> {
     let mut exit = Exit::Success;
-    let average = report.alerts.alerts_per_day.average;
+    let average = report.most_alerts_per_day();
     if let Some(limit) = fail_above.filter(|limit| average > *limit) {
         let (average, limit) = (average.to_string(), limit.to_string());
         context.ui.warning(phrase!(
-            "{average} alerts per day are more than --fail-above {limit}",
+            "alerts per day: {average}, more than --fail-above {limit}",
             average,
             limit
         ))?;

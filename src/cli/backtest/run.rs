@@ -11,7 +11,7 @@ use super::args::BacktestArgs;
 use super::period::time;
 #[cfg(feature = "aws")]
 use super::s3::{is_in_s3, with_objects};
-use super::sources::{SourceItem, SourceItems, local};
+use super::sources::{SourceItem, SourceItems, distinct, local};
 use crate::backtest::{BacktestRules, Partial, Selection, Tally, TallyOptions};
 use crate::cli::events::{MAX_EXPANDED, unpack};
 use crate::cli::input::expand;
@@ -28,6 +28,7 @@ pub(super) fn tally(
 ) -> Result<Partial, Failure> {
     let (stdin, paths) = sources(args, context)?;
     let options = options(args, context)?;
+    let paths = distinct(paths, &options.selection, context)?;
     let path = rule_set::chosen(args.rules.as_deref(), context)?;
     let rules = load(path.as_deref(), context)?;
     let against = match &args.against {

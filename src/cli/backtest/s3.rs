@@ -15,6 +15,7 @@ use crate::cloud::{
     measure_archive, read_archive,
 };
 use crate::language::phrase;
+use crate::ui;
 
 /// Returns true for a source in S3.
 pub(super) fn is_in_s3(path: &Path) -> bool {
@@ -52,13 +53,16 @@ impl S3Sources {
         context: &mut CommandContext<'_, '_>,
     ) -> Result<Option<Self>, Failure> {
         let S3Args { request_payer, profile, endpoint_url } = &args.s3;
-        let mut archives = Vec::new();
+        let mut addresses = Vec::new();
         for path in args.sources.iter().filter(|it| is_in_s3(it)) {
             let text = path.to_string_lossy();
-            let address = S3Address::parse(&text).ok_or_else(|| {
+            addresses.push(S3Address::parse(&text).ok_or_else(|| {
                 Failure::usage(phrase!("`{text}` is not an address in S3", text = &*text))
                     .hint(phrase!("for example s3://acme-trail/AWSLogs/"))
-            })?;
+            })?);
+        }
+        let mut archives = Vec::new();
+        for address in distinct(addresses, context)? {
             let (selection, request_payer) = (selection.clone(), *request_payer);
             archives.push(S3Archive { address, selection, request_payer });
         }
@@ -106,6 +110,34 @@ impl S3Sources {
         }
         Ok(())
     }
+}
+
+/// Removes addresses that are given twice or that another one contains, whose events would count twice.
+fn distinct(
+    addresses: Vec<S3Address>,
+    context: &mut CommandContext<'_, '_>,
+) -> ui::Result<Vec<S3Address>> {
+    let texts: Vec<_> = addresses.iter().map(S3Address::to_string).collect();
+    let mut distinct = Vec::new();
+    for (index, address) in addresses.into_iter().enumerate() {
+        let text = &texts[index];
+        let is_read_with = |(at, other): &(usize, &String)| {
+            // Without the slash, a prefix is not a folder: its listing may leave out other folders.
+            let is_folder = other.ends_with('/') && text.len() > other.len();
+            (*at < index && *other == text) || (is_folder && text.starts_with(other.as_str()))
+        };
+        match texts.iter().enumerate().find(is_read_with) {
+            Some((_, other)) => {
+                context.ui.warning(phrase!(
+                    "{path} is read once, with {other}",
+                    path = text,
+                    other
+                ))?;
+            }
+            None => distinct.push(address),
+        }
+    }
+    Ok(distinct)
 }
 
 impl S3Transfer {

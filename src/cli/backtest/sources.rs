@@ -1,10 +1,14 @@
 //! The inputs of a backtest, found while others are read: the memory does not grow with the size of an archive.
 
+use std::collections::HashMap;
 use std::fs::{self, DirEntry, File};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use crate::backtest::{Selection, is_archived_event_file, may_contain};
+use crate::cli::CommandContext;
+use crate::language::phrase;
+use crate::ui;
 
 /// An input that is not open yet.
 pub(super) struct SourceItem {
@@ -16,6 +20,50 @@ pub(super) struct SourceItem {
 
 /// Finds inputs. Threads take the next one when they have read another.
 pub(super) type SourceItems = Box<dyn Iterator<Item = SourceItem> + Send>;
+
+/// Removes paths that are given twice or that a folder among them contains, whose events would count twice.
+pub(super) fn distinct(
+    paths: Vec<PathBuf>,
+    selection: &Selection,
+    context: &mut CommandContext<'_, '_>,
+) -> ui::Result<Vec<PathBuf>> {
+    // Pipes and missing files have no canonical path.
+    let canonical: Vec<_> = paths.iter().map(|it| fs::canonicalize(it).ok()).collect();
+    let folders: Vec<_> = (0..paths.len()).filter(|it| paths[*it].is_dir()).collect();
+    let mut first: HashMap<&Path, usize> = HashMap::new();
+    let mut distinct = Vec::new();
+    for (index, path) in paths.iter().enumerate() {
+        let Some(own) = &canonical[index] else {
+            distinct.push(path.clone());
+            continue;
+        };
+        let is_in = |folder: &usize| {
+            let inner = own.strip_prefix(canonical[*folder].as_ref()?).ok()?;
+            let name = inner.file_name()?.to_string_lossy();
+            let is_read = || {
+                is_archived_event_file(&name)
+                    && may_contain(&text(&paths[*folder].join(inner)), selection)
+            };
+            (path.is_dir() || is_read()).then_some(*folder)
+        };
+        let same = first.get(own.as_path()).copied();
+        match same.or_else(|| folders.iter().find_map(is_in)) {
+            Some(other) => context.ui.warning(phrase!(
+                "{path} is read once, with {other}",
+                path = path.display(),
+                other = paths[other].display()
+            ))?,
+            None => distinct.push(path.clone()),
+        }
+        first.entry(own).or_insert(index);
+    }
+    Ok(distinct)
+}
+
+/// A path as [`may_contain`] expects it.
+fn text(path: &Path) -> String {
+    path.to_string_lossy().replace('\\', "/")
+}
 
 /// Finds the files of a path. Those of a folder are selected by the layout of the archive; a file is always read.
 pub(super) fn local(path: &Path, selection: &Selection) -> SourceItems {
@@ -72,8 +120,8 @@ impl FolderWalk {
             is_archived_event_file(&entry.file_name().to_string_lossy())
                 && (kind.is_file() || path.is_file())
         };
-        let text = path.to_string_lossy().replace('\\', "/");
-        let is_selected = (kind.is_dir() || is_file()) && may_contain(&text, &self.selection);
+        let is_selected =
+            (kind.is_dir() || is_file()) && may_contain(&text(&path), &self.selection);
         is_selected.then_some(FoundEntry { path, is_folder: kind.is_dir() })
     }
 }

@@ -28,12 +28,18 @@ const TREND: usize = 14;
 pub fn human(report: &BacktestReport, language: Language, columns: usize) -> Vec<PreviewLine> {
     let mut page = Page::new(language, columns);
     let set = &report.alerts;
-    page.text(Role::Bold, words::verdict(set));
-    page.text(Role::Plain, words::basis(report));
+    page.text(Role::Bold, words::verdict(report));
+    if !set.records.is_without_results() {
+        page.text(Role::Plain, words::basis(report));
+    }
+    for sentence in words::without_time(&report.window) {
+        page.text(Role::Plain, sentence);
+    }
     if set.records.matched > 0 {
         page.text(Role::Plain, words::after_flood_guard(set.after_flood_guard));
     }
-    if let Some(against) = &report.against {
+    let against = report.against.as_ref().filter(|_| !set.records.is_without_results());
+    if let Some(against) = against {
         comparison(set, against, &mut page);
     }
     rules(set, &mut page);
@@ -118,16 +124,10 @@ fn example(example: &ExampleAlert, page: &mut Page) {
 
 fn silent(set: &SetReport, page: &mut Page) {
     let count = set.silent.len();
-    if count == 0 {
+    if count == 0 || set.records.is_without_results() {
         return;
     }
-    let all = set.rule_set.rules;
-    page.title(plural!(
-        count,
-        "{count} of {all} rules never alerted",
-        "{count} of {all} rules never alerted",
-        all
-    ));
+    page.title(words::silent(set));
     let names = set.silent.iter().take(MAX_NAMES).map(|it| visible(it));
     let names = names.collect::<Vec<_>>().join(", ");
     page.indented(

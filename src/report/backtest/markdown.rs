@@ -48,17 +48,26 @@ impl Writer {
 
     fn write(&mut self, report: &BacktestReport) {
         let set = &report.alerts;
-        let title = self.localized(words::verdict(set));
+        let title = self.localized(words::verdict(report));
         self.document.push(&format!("### {title}\n\n"));
-        self.line(words::basis(report));
-        self.document.push("\n");
-        if let Some(against) = &report.against {
+        let has_results = !set.records.is_without_results();
+        if has_results {
+            self.line(words::basis(report));
+            self.document.push("\n");
+        }
+        for sentence in words::without_time(&report.window) {
+            self.line(sentence);
+            self.document.push("\n");
+        }
+        if let Some(against) = report.against.as_ref().filter(|_| has_results) {
             self.comparison(set, against);
         }
         self.rules(set);
         self.ignores(report);
         self.unreadable(report);
-        self.silent(set);
+        if has_results {
+            self.silent(set);
+        }
         self.overlaps(set);
         self.line(words::after_flood_guard(set.after_flood_guard));
         self.document.push("\n");
@@ -189,13 +198,7 @@ impl Writer {
     }
 
     fn silent(&mut self, set: &SetReport) {
-        let (count, all) = (set.silent.len(), set.rule_set.rules);
-        let title = plural!(
-            count,
-            "{count} of {all} rules never alerted",
-            "{count} of {all} rules never alerted",
-            all
-        );
+        let title = words::silent(set);
         let separators = std::iter::once("").chain(std::iter::repeat(", "));
         let names: Vec<_> = set
             .silent

@@ -107,6 +107,8 @@ fn report(names: &[String], alerts: u64) -> BacktestReport {
             first: Some(second()),
             last: Some(second()),
             days: 3,
+            without_time: alerts,
+            left_out_without_time: alerts,
         },
         against: Some(AgainstReport { alerts: set(names, alerts / 2), critical_lost: 1 }),
         ignores: names
@@ -119,6 +121,7 @@ fn report(names: &[String], alerts: u64) -> BacktestReport {
                 share: 0.5,
                 hides_high: 0,
                 hides_critical: 0,
+                hides_sensitive: 0,
                 safety: if alerts.is_multiple_of(2) {
                     IgnoreSafety::Safe
                 } else {

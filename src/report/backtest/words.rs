@@ -6,8 +6,8 @@ use std::collections::BTreeMap;
 use super::numbers::{grouped, per_day, percent};
 use crate::alert::Severity;
 use crate::backtest::{
-    AfterFloodGuard, BacktestReport, IgnoreSafety, RecordCounts, RuleReport, SetReport,
-    SuggestedIgnore,
+    AfterFloodGuard, BacktestReport, IgnoreSafety, RecordCounts, ReportWindow, RuleReport,
+    SetReport, SuggestedIgnore,
 };
 use crate::language::{Phrase, phrase, plural};
 
@@ -15,13 +15,22 @@ use crate::language::{Phrase, phrase, plural};
 const LARGE_SHARE: f64 = 0.25;
 
 /// The most important finding in one line.
-pub(super) fn verdict(set: &SetReport) -> Phrase {
-    let records = grouped(set.records.total);
+pub(super) fn verdict(report: &BacktestReport) -> Phrase {
+    let set = &report.alerts;
+    if set.records.is_without_results() {
+        return if report.unreadable_files > 0 {
+            phrase!("nothing could be read; the rules are not tested")
+        } else {
+            phrase!("no records; the rules are not tested")
+        };
+    }
     if set.records.matched == 0 {
-        return phrase!("no alerts on {records} records", records);
+        return phrase!("no alerts on {records}", records = record_count(set.records.total));
     }
     let alerts = per_day(set.alerts_per_day.average);
-    let a_day = if alerts == "1" {
+    let a_day = if set.days.is_empty() {
+        alert_count(set.records.matched)
+    } else if alerts == "1" {
         phrase!("1 alert a day")
     } else {
         phrase!("{alerts} alerts a day", alerts)
@@ -40,14 +49,11 @@ pub(super) fn verdict(set: &SetReport) -> Phrase {
 /// The numbers behind the verdict.
 pub(super) fn basis(report: &BacktestReport) -> Phrase {
     let set = &report.alerts;
-    let (alerts, records) = (grouped(set.records.matched), grouped(set.records.total));
-    let days = report.window.days;
-    let counts = plural!(
-        count = days,
-        "{alerts} alerts on {records} records of {count} day",
-        "{alerts} alerts on {records} records of {count} days",
-        alerts,
-        records
+    let counts = phrase!(
+        "{alerts} on {records} of {days}",
+        alerts = alert_count(set.records.matched),
+        records = record_count(set.records.total),
+        days = plural!(count = report.window.days, "{count} day", "{count} days")
     );
     match report.window.first.zip(report.window.last) {
         Some((first, last)) if first.day() == last.day() => {
@@ -60,6 +66,50 @@ pub(super) fn basis(report: &BacktestReport) -> Phrase {
             last = last.day().to_string()
         ),
         None => counts,
+    }
+}
+
+/// A number of alerts.
+fn alert_count(alerts: u64) -> Phrase {
+    match alerts {
+        1 => phrase!("1 alert"),
+        _ => phrase!("{alerts} alerts", alerts = grouped(alerts)),
+    }
+}
+
+fn record_count(records: u64) -> Phrase {
+    match records {
+        1 => phrase!("1 record"),
+        _ => phrase!("{records} records", records = grouped(records)),
+    }
+}
+
+/// The records without a valid time.
+pub(super) fn without_time(window: &ReportWindow) -> Vec<Phrase> {
+    let ReportWindow { without_time, left_out_without_time, .. } = window;
+    let mut sentences = Vec::new();
+    if let count @ 1.. = *without_time {
+        sentences.push(plural!(
+            count,
+            "{count} record has no valid time and is in no day",
+            "{count} records have no valid time and are in no day"
+        ));
+    }
+    if let count @ 1.. = *left_out_without_time {
+        sentences.push(plural!(
+            count,
+            "{count} record without a valid time is left out of the period",
+            "{count} records without a valid time are left out of the period"
+        ));
+    }
+    sentences
+}
+
+/// The title of the rules without alerts.
+pub(super) fn silent(set: &SetReport) -> Phrase {
+    match set.rule_set.rules {
+        1 => phrase!("the only rule never alerted"),
+        all => phrase!("{count} of {all} rules never alerted", count = set.silent.len(), all),
     }
 }
 
@@ -103,14 +153,13 @@ pub(super) fn safety(safety: IgnoreSafety) -> Phrase {
 
 /// The result of a comparison in one line.
 pub(super) fn comparison(before: &SetReport, after: &SetReport) -> Phrase {
-    let (before_count, after_count) =
-        (grouped(before.records.matched), grouped(after.records.matched));
+    let (alerts, count) = (alert_count(before.records.matched), grouped(after.records.matched));
     let (before, after) =
         (per_day(before.alerts_per_day.average), per_day(after.alerts_per_day.average));
     phrase!(
-        "{before_count} alerts before, {after_count} after ({before} and {after} a day)",
-        before_count,
-        after_count,
+        "{alerts} before, {count} after ({before} and {after} a day)",
+        alerts,
+        count,
         before,
         after
     )
