@@ -11,14 +11,15 @@ use super::partial::{
     RuleTally, SetTally, UnreadableInput, VERSION,
 };
 use super::rules::BacktestRules;
-use super::selection::Selection;
+use super::selection::{Exclusion, Selection};
 use super::value_counts::ValueCount;
 use crate::alert::{Alert, AlertContext, Language, Severity, VisibleText, alert};
-use crate::diagnostic::{Diagnostic, Name};
+use crate::diagnostic::{Diagnostic, Name, Span};
 use crate::event::{
     EvaluatedItem, Evaluation, Event, EventForm, EventItem, EventSource, Record, ScannedEvent,
 };
 use crate::json::parse;
+use crate::language::{Phrase, phrase};
 use crate::pattern::Scratch;
 use crate::rules::engine::{Verdict, VerdictError};
 use crate::rules::flood::RateKey;
@@ -58,7 +59,7 @@ struct SetEvaluator<'r> {
 #[derive(Debug, Default)]
 struct InputState {
     records: u64,
-    problem: Option<String>,
+    problem: Option<Phrase>,
 }
 
 /// The verdicts of all rule sets on one event.
@@ -68,7 +69,8 @@ type Verdicts<'r> = Vec<Verdict<'r>>;
 #[derive(Clone, Copy, Debug)]
 struct RecordFacts {
     time: Option<UtcSecond>,
-    is_selected: bool,
+    /// `None` for a selected record.
+    excluded: Option<Exclusion>,
 }
 
 /// The result for an event whose bytes were evaluated.
@@ -122,6 +124,7 @@ impl<'r> Tally<'r> {
         let mut source = EventSource::new(Name::Path(name.to_owned()), reader);
         loop {
             if self.is_full() {
+                self.partial.input.limit_reached = true;
                 return Ok(false);
             }
             let item = source.next_evaluated(|bytes, form| self.scan(bytes, form));
@@ -143,11 +146,11 @@ impl<'r> Tally<'r> {
 
     /// Records the reason why the current input cannot be read to its end. It replaces the reasons for parts, because the
     /// last part is invalid only for this reason.
-    pub fn read_error(&mut self, reason: String) {
+    pub fn read_error(&mut self, reason: Phrase) {
         self.input.problem = Some(reason);
     }
 
-    fn problem(&mut self, reason: String) {
+    fn problem(&mut self, reason: Phrase) {
         self.input.problem.get_or_insert(reason);
     }
 
@@ -194,50 +197,68 @@ impl<'r> Tally<'r> {
         let scanned = scanned?;
         let facts = self.scanned_facts(&scanned, bytes);
         let needs_event = match facts {
-            Some(facts) => facts.is_selected && verdicts.iter().any(Verdict::alerts),
+            Some(facts) => facts.excluded.is_none() && verdicts.iter().any(Verdict::alerts),
             None => true,
         };
         Some(Evaluation { scanned, result: ScannedVerdicts { verdicts, facts }, needs_event })
     }
 
-    fn scanned_facts(&self, scanned: &ScannedEvent, bytes: &[u8]) -> Option<RecordFacts> {
-        let selection = &self.options.selection;
+    fn scanned_facts(&mut self, scanned: &ScannedEvent, bytes: &[u8]) -> Option<RecordFacts> {
         let time = UtcSecond::parse(scanned.time(bytes)?);
-        let is_placed = !selection.has_places()
-            || selection.has_place(Some(scanned.account(bytes)?), Some(scanned.region(bytes)?));
-        Some(RecordFacts { time, is_selected: is_placed && selection.has_time(time) })
+        let (account, region) = if self.options.selection.has_places() {
+            (Some(scanned.account(bytes)?), Some(scanned.region(bytes)?))
+        } else {
+            (None, None)
+        };
+        Some(self.facts(time, account, region))
+    }
+
+    fn facts(
+        &mut self,
+        time: Option<UtcSecond>,
+        account: Option<&str>,
+        region: Option<&str>,
+    ) -> RecordFacts {
+        let excluded = self.options.selection.exclusion(time, account, region);
+        if let Some(exclusion) = excluded {
+            self.partial.input.excluded.add_name(exclusion, account, region);
+        }
+        RecordFacts { time, excluded }
     }
 
     fn scanned(&mut self, scanned: ScannedVerdicts<'r>, event: Option<Event>) {
         let ScannedVerdicts { verdicts, facts } = scanned;
         match (event, facts) {
             (Some(event), _) => self.event(&event, Some(verdicts), facts),
-            (None, Some(facts)) if !(facts.is_selected && verdicts.iter().any(Verdict::alerts)) => {
+            (None, Some(RecordFacts { excluded: Some(exclusion), .. })) => self.exclude(exclusion),
+            (None, Some(facts)) if !verdicts.iter().any(Verdict::alerts) => {
                 self.input.records += 1;
-                if facts.is_selected {
-                    self.count(facts, &verdicts, None);
-                }
+                self.count(facts, &verdicts, None);
             }
             // The event was requested, but its bytes are not UTF-8.
-            (None, _) => self.undecided("the text is not UTF-8"),
+            (None, _) => self.undecided(phrase!("the text is not UTF-8")),
         }
     }
 
-    fn undecided(&mut self, reason: &str) {
+    fn exclude(&mut self, exclusion: Exclusion) {
+        self.input.records += 1;
+        self.partial.input.excluded.count(exclusion);
+    }
+
+    fn undecided(&mut self, reason: Phrase) {
         self.partial.unreadable += 1;
-        self.problem(reason.to_owned());
+        self.problem(reason);
     }
 
     /// Counts an event.
     fn event(&mut self, event: &Event, verdicts: Option<Verdicts<'r>>, facts: Option<RecordFacts>) {
-        let facts = facts.unwrap_or_else(|| facts_of(event, &self.options.selection));
-        if !facts.is_selected {
-            self.input.records += 1;
-            return;
+        let facts = facts.unwrap_or_else(|| self.facts_of(event));
+        if let Some(exclusion) = facts.excluded {
+            return self.exclude(exclusion);
         }
         let verdicts = match verdicts.map_or_else(|| self.verdicts(event), Ok) {
             Ok(verdicts) => verdicts,
-            Err(reason) => return self.undecided(&reason),
+            Err(reason) => return self.undecided(reason),
         };
         if !verdicts.iter().any(Verdict::alerts) {
             self.input.records += 1;
@@ -249,11 +270,28 @@ impl<'r> Tally<'r> {
                 self.count(facts, &verdicts, Some(&record));
             }
             // The function makes no alert of an event that CloudTrail did not write.
-            Err(problem) => self.undecided(&reason(&problem)),
+            Err(problem) => self.undecided(reason(&problem)),
         });
     }
 
-    fn verdicts(&mut self, event: &Event) -> Result<Verdicts<'r>, String> {
+    /// Reads the time and the place of an event from its tree. For an envelope they are its own, as for an event that is
+    /// evaluated without a tree.
+    fn facts_of(&mut self, event: &Event) -> RecordFacts {
+        let parsed = |it: Option<&str>| it.and_then(UtcSecond::parse);
+        if event.form == EventForm::Record {
+            return event.with_record(|record| match record {
+                Ok((it, _)) => {
+                    self.facts(parsed(it.event_time()), it.affected_account(), it.region())
+                }
+                Err(_) => self.facts(None, None, None),
+            });
+        }
+        let Ok(envelope) = parse(&event.text) else { return self.facts(None, None, None) };
+        let text = |name| envelope.get(name).and_then(|it| it.string());
+        self.facts(parsed(text("time")), text("account"), text("region"))
+    }
+
+    fn verdicts(&mut self, event: &Event) -> Result<Verdicts<'r>, Phrase> {
         let Some(text) = event.delivered(&mut self.buffer) else {
             let problem = event.with_record(|record| record.err().map(|it| reason(&it)));
             return Err(problem.unwrap_or_default());
@@ -262,7 +300,7 @@ impl<'r> Tally<'r> {
             rules.engine.verdict(text, scratch)
         };
         let verdicts: Result<_, VerdictError> = self.evaluators.iter_mut().map(evaluate).collect();
-        verdicts.map_err(|error| error.to_string())
+        verdicts.map_err(|error| reason(&error.diagnostic(Span::default())))
     }
 
     /// Counts a selected record. `record` is given if it alerts.
@@ -463,29 +501,10 @@ impl RuleTally {
     }
 }
 
-/// Reads the time and the place of an event from its tree. For an envelope they are its own, as for an event that is
-/// evaluated without a tree.
-fn facts_of(event: &Event, selection: &Selection) -> RecordFacts {
-    let facts = |time: Option<&str>, account: Option<&str>, region: Option<&str>| {
-        let time = time.and_then(UtcSecond::parse);
-        let is_placed = !selection.has_places() || selection.has_place(account, region);
-        RecordFacts { time, is_selected: is_placed && selection.has_time(time) }
-    };
-    if event.form == EventForm::Record {
-        return event.with_record(|record| match record {
-            Ok((it, _)) => facts(it.event_time(), it.affected_account(), it.region()),
-            Err(_) => facts(None, None, None),
-        });
-    }
-    let Ok(envelope) = parse(&event.text) else { return facts(None, None, None) };
-    let text = |name| envelope.get(name).and_then(|it| it.string());
-    facts(text("time"), text("account"), text("region"))
-}
-
-/// The title of a problem and what to do, in English.
-fn reason(problem: &Diagnostic) -> String {
+/// Returns the title of a problem and what to do.
+fn reason(problem: &Diagnostic) -> Phrase {
     match &problem.help {
-        Some(help) => format!("{}: {help}", problem.title),
-        None => problem.title.to_string(),
+        Some(help) => problem.title.clone().because(help),
+        None => problem.title.clone(),
     }
 }
