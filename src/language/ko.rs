@@ -3032,7 +3032,6 @@ pub(super) const PHRASES: Phrases = &[
         "for example {flag} 2026-11-01, {flag} 2026-11-01T09:00:00Z or {flag} 14d",
         "예: {flag} 2026-11-01, {flag} 2026-11-01T09:00:00Z, {flag} 14d",
     ),
-    ("an account number has 12 digits", "계정 번호는 12자리 숫자입니다"),
     (
         "--since ({since}) is not before --until ({until})",
         "--since({since})가 --until({until})보다 앞서지 않습니다",

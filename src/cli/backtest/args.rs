@@ -5,9 +5,8 @@ use std::path::PathBuf;
 
 use clap::{Args as ClapArgs, Subcommand, ValueEnum};
 
-use crate::aws::is_account_syntax;
 use crate::cli::settings::region;
-use crate::language::{Phrase, phrase};
+use crate::cli::shared_args::account;
 
 /// Count the alerts that rules would have sent for archived events
 ///
@@ -158,9 +157,4 @@ pub(in crate::cli) enum BacktestFormat {
     Markdown,
     /// The counts, for `backtest merge`
     Partial,
-}
-
-fn account(text: &str) -> Result<String, Phrase> {
-    let is_account = is_account_syntax(text);
-    is_account.then(|| text.to_owned()).ok_or(phrase!("an account number has 12 digits"))
 }

@@ -12,6 +12,7 @@ mod run;
 mod s3;
 mod sources;
 
+use super::settings::warn_of_regions;
 use super::{CommandContext, Exit, Failure};
 use crate::backtest::{Partial, RunFacts, UtcSecond};
 use crate::language::{Phrase, phrase, plural};
@@ -30,6 +31,7 @@ pub(super) fn run(
         None => ("local", &args.sources, &args.output),
         Some(BacktestCommand::Merge(args)) => ("merge", &args.parts, &args.output),
     };
+    warn_of_regions(&args.region, context)?;
     output::check(output, sources)?;
     if args.dry_run {
         return dry_run::run(args, context);
