@@ -135,7 +135,8 @@ fn a_selection_without_events_names_what_it_excludes() {
         (
             &["--account", "444455556666", "--region", "us-east-1"],
             "1 event of other accounts, 2 events of other regions",
-            "hint: other regions in the input: eu-west-1\n",
+            "hint: other accounts in the input: 111122223333\n\
+             hint: other regions in the input: eu-west-1\n",
         ),
         (&["--until", "2026-01-01"], "3 events outside of the period", ""),
     ] {

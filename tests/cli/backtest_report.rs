@@ -96,7 +96,7 @@ fn suggested_commands_have_the_options_of_the_run() {
     let file = NewFile::new("suggested.toml");
     let words: Vec<_> =
         words.into_iter().map(|it| if it == "ignores.toml" { file.path() } else { it }).collect();
-    let again = run(&words, "");
+    let again = run_in(&words, b"", Terminal::default(), &[("LC_ALL", "en_US.UTF-8")]);
     assert_eq!(again.stdout, ran.stdout, "{}", again.stderr);
     let line = format!(
         "then audit-alert backtest samples/archive {selection} --rules NEW --against OLD\n"
