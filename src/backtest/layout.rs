@@ -74,6 +74,12 @@ pub fn is_in_layout(path: &str) -> bool {
     path.split(SEPARATORS).any(|it| it == ROOT)
 }
 
+/// Returns the account and the region of the records in a folder, as far as its path determines them.
+pub fn account_and_region(folder: &str) -> (Option<&str>, Option<&str>) {
+    let place = Place::of_folder(folder);
+    (place.account, place.region)
+}
+
 /// Days before and after the period whose files are read as well. A file is in the folder of the day of its delivery, which
 /// is usually up to 15 minutes, and rarely hours, after the events.
 const MARGIN: i64 = 1;

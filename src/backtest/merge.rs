@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use serde::Deserialize;
 use serde_json::Value;
 
 use super::dimension::Dimension;
@@ -23,20 +24,39 @@ pub enum MergeError {
 
 /// Reads a partial.
 pub fn read_partial(text: &str) -> Result<Partial, PartialError> {
-    let invalid = |error: serde_json::Error| PartialError::Invalid(error.to_string());
-    // The version is read first: later versions may differ in everything else.
-    let document: Value = serde_json::from_str(text).map_err(invalid)?;
-    if document["format"] != PARTIAL_FORMAT {
-        return Err(PartialError::OtherFormat);
+    match serde_json::from_str::<Partial>(text) {
+        Ok(partial) => {
+            check_version(&partial.format, u64::from(partial.version))?;
+            partial.check()?;
+            Ok(partial)
+        }
+        Err(error) => Err(other_document(text, &error)),
     }
-    match document["version"].as_u64() {
-        Some(version) if version == u64::from(VERSION) => {}
-        version => return Err(PartialError::OtherVersion(version.unwrap_or_default())),
+}
+
+/// Returns the error of a text that is not a partial of this version. Other versions may differ in every other member.
+fn other_document(text: &str, error: &serde_json::Error) -> PartialError {
+    #[derive(Deserialize)]
+    struct PartialHeader {
+        #[serde(default)]
+        format: Value,
+        #[serde(default)]
+        version: Value,
     }
-    drop(document);
-    let partial: Partial = serde_json::from_str(text).map_err(invalid)?;
-    partial.check()?;
-    Ok(partial)
+    let invalid = PartialError::Invalid(error.to_string());
+    let Ok(PartialHeader { format, version }) = serde_json::from_str(text) else { return invalid };
+    let version = version.as_u64().unwrap_or_default();
+    check_version(format.as_str().unwrap_or_default(), version).err().unwrap_or(invalid)
+}
+
+fn check_version(format: &str, version: u64) -> Result<(), PartialError> {
+    if format != PARTIAL_FORMAT {
+        Err(PartialError::OtherFormat)
+    } else if version != u64::from(VERSION) {
+        Err(PartialError::OtherVersion(version))
+    } else {
+        Ok(())
+    }
 }
 
 impl Partial {
@@ -152,6 +172,8 @@ impl InputTally {
         self.unreadable_files += other.unreadable_files;
         self.unreadable.extend(other.unreadable);
         self.identifiers.extend(other.identifiers);
+        self.limit_reached |= other.limit_reached;
+        self.excluded.merge(other.excluded);
         self.normalize();
     }
 
@@ -172,7 +194,8 @@ impl InputTally {
     /// Sorts the unreadable inputs, and removes those above the limit.
     pub(super) fn normalize(&mut self) {
         self.drop_identifiers();
-        self.unreadable.sort();
+        self.unreadable
+            .sort_by_cached_key(|it| (it.name.clone(), it.reason.to_string(), it.records));
         self.unreadable.truncate(MAX_UNREADABLE);
     }
 }

@@ -27,15 +27,18 @@ pub use dimension::{Dimension, value_name};
 pub use flood_times::{FloodKey, FloodTimes, Kinds};
 pub use instant::{UtcDay, UtcSecond};
 pub use known_hash::{HashedText, KnownHash, KnownHashes};
-pub use layout::{ListingStep, is_archived_event_file, is_in_layout, listing, may_contain};
+pub use layout::{
+    ListingStep, account_and_region, is_archived_event_file, is_in_layout, listing, may_contain,
+};
 pub use merge::{MergeError, read_partial};
 pub use partial::{
-    AgainstTally, ExampleAlert, ExclusiveAlerts, InputTally, Overlap, PARTIAL_FORMAT, Partial,
-    PartialError, RuleFacts, RuleSetFacts, RuleTally, SetTally, UnreadableInput,
+    AgainstTally, ExampleAlert, ExcludedRecords, ExclusiveAlerts, InputTally, Overlap,
+    PARTIAL_FORMAT, Partial, PartialError, RuleFacts, RuleSetFacts, RuleTally, SetTally,
+    UnreadableInput,
 };
 pub use report::{
     ActorShare, AfterFloodGuard, AgainstReport, BacktestReport, DayCounts, OverlapReport, PerDay,
-    RecordCounts, ReportWindow, RuleReport, RuleSetSummary, RunFacts, SetReport,
+    RecordCounts, ReportWindow, RuleReport, RuleSetSummary, RunFacts, SetReport, UnreadableReport,
 };
 pub use rules::BacktestRules;
 pub use selection::Selection;

@@ -7,9 +7,10 @@ use serde::{Deserialize, Serialize};
 use super::dimension::Dimension;
 use super::flood_times::FloodTimes;
 use super::instant::{UtcDay, UtcSecond};
-use super::selection::Selection;
+use super::selection::{Exclusion, Selection};
 use super::value_counts::ValueCounts;
 use crate::alert::Severity;
+use crate::language::{Phrase, phrase_json};
 use crate::rules::file::{FloodPolicy, Title};
 
 /// The value of `format` in a partial.
@@ -23,6 +24,9 @@ pub(super) const MAX_IDENTIFIED: usize = 256;
 
 /// Maximum number of unreadable inputs that are listed.
 pub(super) const MAX_UNREADABLE: usize = 1_000;
+
+/// Maximum number of other accounts and of other regions that are named.
+const MAX_OTHERS: usize = 10;
 
 /// The counts over a part of an archive. Merging the partials of all parts gives that of the whole.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -72,16 +76,78 @@ pub struct InputTally {
     pub identifiers: BTreeSet<String>,
     /// The first unreadable inputs by name.
     pub unreadable: Vec<UnreadableInput>,
+    /// Reading stopped at the limit of records.
+    pub limit_reached: bool,
+    /// The records that are not selected.
+    pub excluded: ExcludedRecords,
+}
+
+/// Records that the selection excludes. Each counts once: its account is compared first, then its region and its time.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ExcludedRecords {
+    /// Number of records of other accounts.
+    pub by_account: u64,
+    /// Number of records of other regions.
+    pub by_region: u64,
+    /// Number of records outside of the period.
+    pub by_time: u64,
+    /// The first of the other accounts.
+    pub accounts: BTreeSet<String>,
+    /// The first of the other regions.
+    pub regions: BTreeSet<String>,
+}
+
+impl ExcludedRecords {
+    pub(super) fn count(&mut self, exclusion: Exclusion) {
+        match exclusion {
+            Exclusion::Account => self.by_account += 1,
+            Exclusion::Region => self.by_region += 1,
+            Exclusion::Time => self.by_time += 1,
+        }
+    }
+
+    /// Adds the account or the region that excludes a record.
+    pub(super) fn add_name(
+        &mut self,
+        exclusion: Exclusion,
+        account: Option<&str>,
+        region: Option<&str>,
+    ) {
+        match exclusion {
+            Exclusion::Account => add_first(&mut self.accounts, account),
+            Exclusion::Region => add_first(&mut self.regions, region),
+            Exclusion::Time => {}
+        }
+    }
+
+    pub(super) fn merge(&mut self, other: Self) {
+        self.by_account += other.by_account;
+        self.by_region += other.by_region;
+        self.by_time += other.by_time;
+        other.accounts.iter().for_each(|it| add_first(&mut self.accounts, Some(it)));
+        other.regions.iter().for_each(|it| add_first(&mut self.regions, Some(it)));
+    }
+}
+
+/// Adds a name to the first ones by name.
+fn add_first(names: &mut BTreeSet<String>, name: Option<&str>) {
+    let Some(name) = name.filter(|it| !names.contains(*it)) else { return };
+    names.insert(name.to_owned());
+    if names.len() > MAX_OTHERS {
+        names.pop_last();
+    }
 }
 
 /// An input of which at least a part is unreadable.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct UnreadableInput {
     /// The path or the URL.
     pub name: String,
-    /// The first reason, in English.
-    pub reason: String,
+    /// The first reason, as a template with values: the language of the report may be another one.
+    #[serde(with = "phrase_json")]
+    pub reason: Phrase,
     /// Number of its records that were evaluated, whether selected or not.
     pub records: u64,
 }

@@ -1,7 +1,8 @@
 //! The time of a record, and whether the selection contains it.
 
 use super::instant::UtcSecond;
-use super::selection::Selection;
+use super::partial::ExcludedRecords;
+use super::selection::{Exclusion, Selection};
 use crate::event::{Event, EventForm, ScannedEvent};
 use crate::json::parse;
 
@@ -9,44 +10,54 @@ use crate::json::parse;
 #[derive(Clone, Copy, Debug)]
 pub(super) struct RecordFacts {
     pub(super) time: Option<UtcSecond>,
-    /// Whether the accounts and regions of the selection have it.
-    pub(super) is_placed: bool,
-    pub(super) is_selected: bool,
+    /// `None` for a selected record.
+    pub(super) exclusion: Option<Exclusion>,
 }
 
 impl RecordFacts {
-    /// Reads the facts from the bytes of an event. Returns `None` if only the tree has them.
+    /// Reads the facts from the bytes of an event. Adds an account or region that excludes it to `excluded`. Returns `None` if
+    /// only the tree has the facts.
     pub(super) fn of_scanned(
         scanned: &ScannedEvent,
         bytes: &[u8],
         selection: &Selection,
+        excluded: &mut ExcludedRecords,
     ) -> Option<Self> {
         let time = scanned.time(bytes)?;
-        let is_placed = !selection.has_places()
-            || selection.has_place(Some(scanned.account(bytes)?), Some(scanned.region(bytes)?));
-        Some(Self::new(selection, Some(time), is_placed))
-    }
-
-    fn new(selection: &Selection, time: Option<&str>, is_placed: bool) -> Self {
-        let time = time.and_then(UtcSecond::of_event);
-        Self { time, is_placed, is_selected: is_placed && selection.has_time(time) }
+        let (account, region) = if selection.has_places() {
+            (Some(scanned.account(bytes)?), Some(scanned.region(bytes)?))
+        } else {
+            (None, None)
+        };
+        Some(Self::new([Some(time), account, region], selection, excluded))
     }
 
     /// Reads the time and the place of an event from its tree. For an envelope they are its own, as for an event that is
     /// evaluated without a tree.
-    pub(super) fn of(event: &Event, selection: &Selection) -> Self {
-        let facts = |time: Option<&str>, account: Option<&str>, region: Option<&str>| {
-            let is_placed = !selection.has_places() || selection.has_place(account, region);
-            Self::new(selection, time, is_placed)
-        };
+    pub(super) fn of(event: &Event, selection: &Selection, excluded: &mut ExcludedRecords) -> Self {
+        let mut facts = |texts: [Option<&str>; 3]| Self::new(texts, selection, excluded);
         if event.form == EventForm::Record {
             return event.with_record(|record| match record {
-                Ok((it, _)) => facts(it.event_time(), it.affected_account(), it.region()),
-                Err(_) => facts(None, None, None),
+                Ok((it, _)) => facts([it.event_time(), it.affected_account(), it.region()]),
+                Err(_) => facts([None; 3]),
             });
         }
-        let Ok(envelope) = parse(&event.text) else { return facts(None, None, None) };
-        let text = |name| envelope.get(name).and_then(|it| it.string());
-        facts(text("time"), text("account"), text("region"))
+        let Ok(envelope) = parse(&event.text) else { return facts([None; 3]) };
+        facts(["time", "account", "region"].map(|name| envelope.get(name)?.string()))
+    }
+
+    /// `texts` are the time, the account and the region.
+    fn new(
+        texts: [Option<&str>; 3],
+        selection: &Selection,
+        excluded: &mut ExcludedRecords,
+    ) -> Self {
+        let [time, account, region] = texts;
+        let time = time.and_then(UtcSecond::of_event);
+        let exclusion = selection.exclusion(time, account, region);
+        if let Some(exclusion) = exclusion {
+            excluded.add_name(exclusion, account, region);
+        }
+        Self { time, exclusion }
     }
 }

@@ -16,6 +16,7 @@ use super::selection::Selection;
 use super::suggest::{SuggestedIgnore, suggestions};
 use super::value_counts::rounded;
 use crate::alert::Severity;
+use crate::language::Phrase;
 use crate::rules::file::Title;
 
 /// Maximum number of actors that are listed.
@@ -41,7 +42,7 @@ pub struct BacktestReport {
     /// Suggested `[[ignore]]` entries for the rule set, the safest first.
     pub ignores: Vec<SuggestedIgnore>,
     /// Inputs with unreadable parts, by name. Not more than 1,000.
-    pub unreadable: Vec<UnreadableInput>,
+    pub unreadable: Vec<UnreadableReport>,
     /// Number of inputs with unreadable parts.
     pub unreadable_files: u64,
 }
@@ -64,6 +65,20 @@ pub struct RunFacts {
     pub files: u64,
     /// Number of bytes read, before decompression.
     pub bytes: u64,
+    /// Reading stopped at the limit of records.
+    pub limit_reached: bool,
+}
+
+/// An input of which at least a part is unreadable.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct UnreadableReport {
+    /// The path or the URL.
+    pub name: String,
+    /// The first reason. JSON has its English text.
+    pub reason: Phrase,
+    /// Number of its records that were evaluated, whether selected or not.
+    pub records: u64,
 }
 
 /// The alerts of one rule set.
@@ -266,14 +281,9 @@ impl BacktestReport {
                 critical_lost: *critical_lost,
             }),
             ignores: suggestions(&partial.tally),
-            unreadable: partial.input.unreadable.clone(),
+            unreadable: partial.input.unreadable.iter().map(UnreadableReport::of).collect(),
             unreadable_files: partial.input.unreadable_files,
         }
-    }
-
-    /// Returns the average number of alerts per day, with those that are in no day: they may be of the days with records.
-    pub fn most_alerts_per_day(&self) -> f64 {
-        rounded(self.alerts.records.matched, self.window.days.max(1) as u64)
     }
 }
 
@@ -281,6 +291,20 @@ impl RecordCounts {
     /// Returns true if no record has a result.
     pub fn is_without_results(&self) -> bool {
         self.total == self.unreadable
+    }
+}
+
+impl Partial {
+    /// Returns the average number of alerts per day, with those that are in no day: they may be of the days with records.
+    pub fn most_alerts_per_day(&self) -> f64 {
+        rounded(self.tally.matched, self.days.len().max(1) as u64)
+    }
+}
+
+impl UnreadableReport {
+    fn of(input: &UnreadableInput) -> Self {
+        let UnreadableInput { name, reason, records } = input;
+        Self { name: name.clone(), reason: reason.clone(), records: *records }
     }
 }
 

@@ -20,6 +20,14 @@ pub struct Selection {
     pub regions: BTreeSet<String>,
 }
 
+/// A condition of a selection that a record does not meet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Exclusion {
+    Account,
+    Region,
+    Time,
+}
+
 impl Selection {
     /// Returns true if accounts and regions decide.
     pub(super) fn has_places(&self) -> bool {
@@ -32,12 +40,23 @@ impl Selection {
         self.since.is_none_or(|it| it <= time) && self.until.is_none_or(|it| time < it)
     }
 
-    /// Returns true if a record of this account and region is selected.
-    pub(super) fn has_place(&self, account: Option<&str>, region: Option<&str>) -> bool {
+    /// Returns the first condition that a record does not meet. Returns `None` for a selected record.
+    pub(super) fn exclusion(
+        &self,
+        time: Option<UtcSecond>,
+        account: Option<&str>,
+        region: Option<&str>,
+    ) -> Option<Exclusion> {
         let has = |all: &BTreeSet<String>, it: Option<&str>| {
             all.is_empty() || it.is_some_and(|it| all.contains(it))
         };
-        has(&self.accounts, account) && has(&self.regions, region)
+        if !has(&self.accounts, account) {
+            Some(Exclusion::Account)
+        } else if !has(&self.regions, region) {
+            Some(Exclusion::Region)
+        } else {
+            (!self.has_time(time)).then_some(Exclusion::Time)
+        }
     }
 
     /// Returns the selection that contains both.

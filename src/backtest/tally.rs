@@ -5,18 +5,20 @@ use std::io::{self, Read};
 
 use super::call_cache::{CallCache, CallFacts};
 use super::counted_alert::{AlertSource, CountedAlert, is_example};
+use super::instant::UtcSecond;
 use super::partial::{
     AgainstTally, ExampleAlert, InputTally, MAX_UNREADABLE, PARTIAL_FORMAT, Partial, SetTally,
     UnreadableInput, VERSION,
 };
 use super::record_facts::RecordFacts;
 use super::rules::BacktestRules;
-use super::selection::Selection;
+use super::selection::{Exclusion, Selection};
 use crate::alert::{Language, Severity};
-use crate::diagnostic::{Diagnostic, Name};
+use crate::diagnostic::{Diagnostic, Name, Span};
 use crate::event::{
     EvaluatedItem, Evaluation, Event, EventForm, EventItem, EventSource, ScannedEvent,
 };
+use crate::language::{Phrase, phrase};
 use crate::pattern::Scratch;
 use crate::rules::engine::{Verdict, VerdictError};
 
@@ -59,7 +61,7 @@ struct SetEvaluator<'r> {
 #[derive(Debug, Default)]
 struct InputState {
     records: u64,
-    problem: Option<String>,
+    problem: Option<Phrase>,
 }
 
 /// The verdicts of all rule sets on one event.
@@ -122,6 +124,7 @@ impl<'r> Tally<'r> {
         let mut source = EventSource::new(Name::Path(name.to_owned()), reader);
         loop {
             if self.is_full() {
+                self.partial.input.limit_reached = true;
                 return Ok(false);
             }
             let item = source.next_evaluated(|bytes, form| self.scan(bytes, form));
@@ -143,11 +146,11 @@ impl<'r> Tally<'r> {
 
     /// Records the reason why the current input cannot be read to its end. It replaces the reasons for parts, because the
     /// last part is invalid only for this reason.
-    pub fn read_error(&mut self, reason: String) {
+    pub fn read_error(&mut self, reason: Phrase) {
         self.input.problem = Some(reason);
     }
 
-    fn problem(&mut self, reason: String) {
+    fn problem(&mut self, reason: Phrase) {
         self.input.problem.get_or_insert(reason);
     }
 
@@ -196,8 +199,9 @@ impl<'r> Tally<'r> {
             verdicts.push(verdict);
         }
         let scanned = scanned?;
-        let facts = RecordFacts::of_scanned(&scanned, bytes, &self.options.selection);
-        let is_counted = facts.is_none_or(|it| it.is_selected);
+        let excluded = &mut self.partial.input.excluded;
+        let facts = RecordFacts::of_scanned(&scanned, bytes, &self.options.selection, excluded);
+        let is_counted = facts.is_none_or(|it| it.exclusion.is_none());
         let alerts = is_counted && verdicts.iter().any(Verdict::alerts);
         let call = match facts {
             Some(facts) if alerts && !self.is_example(facts, &scanned, bytes, &verdicts) => {
@@ -236,8 +240,8 @@ impl<'r> Tally<'r> {
         let alerts = || verdicts.iter().any(Verdict::alerts);
         match (event, facts) {
             (Some(event), _) => self.event(&event, Some(verdicts), facts),
-            (None, Some(facts)) if !facts.is_selected => {
-                self.leave_out(facts);
+            (None, Some(RecordFacts { time, exclusion: Some(exclusion) })) => {
+                self.exclude(exclusion, time);
                 self.spare = verdicts;
             }
             (None, Some(facts)) if call.is_some() || !alerts() => {
@@ -246,30 +250,33 @@ impl<'r> Tally<'r> {
                 self.spare = verdicts;
             }
             // The event was requested, but its bytes are not UTF-8.
-            (None, _) => self.undecided("the text is not UTF-8"),
+            (None, _) => self.undecided(phrase!("the text is not UTF-8")),
         }
     }
 
-    fn leave_out(&mut self, facts: RecordFacts) {
+    fn exclude(&mut self, exclusion: Exclusion, time: Option<UtcSecond>) {
         self.input.records += 1;
-        let is_undated = facts.is_placed && facts.time.is_none();
+        self.partial.input.excluded.count(exclusion);
+        let is_undated = exclusion == Exclusion::Time && time.is_none();
         self.partial.left_out_without_time += u64::from(is_undated);
     }
 
-    fn undecided(&mut self, reason: &str) {
+    fn undecided(&mut self, reason: Phrase) {
         self.partial.unreadable += 1;
-        self.problem(reason.to_owned());
+        self.problem(reason);
     }
 
     /// Counts an event.
     fn event(&mut self, event: &Event, verdicts: Option<Verdicts<'r>>, facts: Option<RecordFacts>) {
-        let facts = facts.unwrap_or_else(|| RecordFacts::of(event, &self.options.selection));
-        if !facts.is_selected {
-            return self.leave_out(facts);
+        let excluded = &mut self.partial.input.excluded;
+        let facts =
+            facts.unwrap_or_else(|| RecordFacts::of(event, &self.options.selection, excluded));
+        if let Some(exclusion) = facts.exclusion {
+            return self.exclude(exclusion, facts.time);
         }
         let verdicts = match verdicts.map_or_else(|| self.verdicts(event), Ok) {
             Ok(verdicts) => verdicts,
-            Err(reason) => return self.undecided(&reason),
+            Err(reason) => return self.undecided(reason),
         };
         if !verdicts.iter().any(Verdict::alerts) {
             self.input.records += 1;
@@ -281,11 +288,11 @@ impl<'r> Tally<'r> {
                 self.count(facts, &verdicts, Some(AlertSource::Record(&record)));
             }
             // The function makes no alert of an event that CloudTrail did not write.
-            Err(problem) => self.undecided(&reason(&problem)),
+            Err(problem) => self.undecided(reason(&problem)),
         });
     }
 
-    fn verdicts(&mut self, event: &Event) -> Result<Verdicts<'r>, String> {
+    fn verdicts(&mut self, event: &Event) -> Result<Verdicts<'r>, Phrase> {
         let Some(text) = event.delivered(&mut self.buffer) else {
             let problem = event.with_record(|record| record.err().map(|it| reason(&it)));
             return Err(problem.unwrap_or_default());
@@ -294,7 +301,7 @@ impl<'r> Tally<'r> {
             rules.engine.verdict(text, scratch)
         };
         let verdicts: Result<_, VerdictError> = self.evaluators.iter_mut().map(evaluate).collect();
-        verdicts.map_err(|error| error.to_string())
+        verdicts.map_err(|error| reason(&error.diagnostic(Span::default())))
     }
 
     /// Counts a selected record. `source` is given if it alerts.
@@ -346,10 +353,10 @@ impl<'r> Tally<'r> {
     }
 }
 
-/// The title of a problem and what to do, in English.
-fn reason(problem: &Diagnostic) -> String {
+/// Returns the title of a problem and what to do.
+fn reason(problem: &Diagnostic) -> Phrase {
     match &problem.help {
-        Some(help) => format!("{}: {help}", problem.title),
-        None => problem.title.to_string(),
+        Some(help) => problem.title.clone().because(help),
+        None => problem.title.clone(),
     }
 }

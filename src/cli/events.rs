@@ -18,7 +18,7 @@ use super::problems::Problems;
 use super::{CommandContext, Failure};
 use crate::diagnostic::Name;
 use crate::event::{Event, EventItem, EventSource};
-use crate::language::phrase;
+use crate::language::{Phrase, phrase};
 use crate::ui::{self, Ui};
 
 /// Limit of the bytes that one compressed input may expand to. Stops decompression bombs.
@@ -263,22 +263,39 @@ fn open_file(path: &Path, count: &Arc<AtomicU64>) -> Result<Unpacked<Counted<Fil
 /// The failure of an input that cannot be read to its end.
 pub(super) fn read_failure(name: &Name, error: io::Error) -> Failure {
     let failed = phrase!("cannot read {file}", file = name.to_string());
+    match read_reason(&error) {
+        (cause, Some(hint)) => Failure::invalid(failed.because(cause)).hint(hint),
+        (_, None) => Failure::io(failed, error),
+    }
+}
+
+/// Returns why an input cannot be read to its end, and what to do about it.
+pub(super) fn read_reason(error: &io::Error) -> (Phrase, Option<Phrase>) {
     match error.kind() {
-        io::ErrorKind::FileTooLarge => too_large(name, MAX_EXPANDED),
+        io::ErrorKind::FileTooLarge => too_large_reason(MAX_EXPANDED),
         io::ErrorKind::InvalidInput | io::ErrorKind::InvalidData | io::ErrorKind::UnexpectedEof => {
-            Failure::io(failed, error).hint(phrase!("the file is gzip; check that it is complete"))
+            let cause = phrase!("the gzip data is damaged or incomplete");
+            (cause, Some(phrase!("copy the file again from its source")))
         }
-        _ => Failure::io(failed, error),
+        _ => {
+            let phrase = error.get_ref().and_then(|it| it.downcast_ref::<Phrase>());
+            (phrase.cloned().unwrap_or_else(|| Phrase::verbatim(error.to_string())), None)
+        }
     }
 }
 
 /// The failure of an input of more than `max` bytes after unpacking.
 pub(super) fn too_large(name: &Name, max: u64) -> Failure {
     let failed = phrase!("cannot read {file}", file = name.to_string());
+    let (cause, hint) = too_large_reason(max);
+    hint.into_iter().fold(Failure::invalid(failed.because(cause)), Failure::hint)
+}
+
+fn too_large_reason(max: u64) -> (Phrase, Option<Phrase>) {
     let size =
         if max >> 30 > 0 { format!("{} GiB", max >> 30) } else { format!("{} MiB", max >> 20) };
     let cause = phrase!("it is larger than {size} after unpacking; the rest was not read", size);
-    Failure::invalid(failed.because(cause)).hint(phrase!("split the file"))
+    (cause, Some(phrase!("split the file")))
 }
 
 /// Counts the bytes that are read.

@@ -25,6 +25,7 @@ mod named_file;
 mod network;
 #[cfg(feature = "aws")]
 mod on_aws;
+mod output_file;
 mod package;
 mod patterns;
 mod preview;

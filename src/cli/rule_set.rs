@@ -1,7 +1,7 @@
 //! Loads the rule set and the pattern files that it references, and resolves its rules.
 
 use std::collections::HashMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::input::InputSource;
@@ -130,6 +130,39 @@ impl LoadedSet {
                 phrase!("built-in pack {pack} (no {file} found)", pack = DEFAULT_PACK, file = FILE)
             }
         }
+    }
+
+    /// Returns the packs, or what a function makes of the path of the file.
+    pub(super) fn short_name(&self, name_of_file: impl FnOnce(&str) -> String) -> String {
+        match (&self.source, &self.packs) {
+            (Some(source), _) => match &source.name {
+                Name::Path(path) => name_of_file(path),
+                Name::Stdin => Name::Stdin.to_string(),
+            },
+            (None, Some(packs)) => packs.clone(),
+            (None, None) => DEFAULT_PACK.to_owned(),
+        }
+    }
+
+    /// Returns the file of the rule set and the files of patterns that it references.
+    pub(super) fn files(&self) -> impl Iterator<Item = PathBuf> {
+        let own = self.source.iter().filter_map(|it| match &it.name {
+            Name::Path(path) => Some(PathBuf::from(path)),
+            Name::Stdin => None,
+        });
+        own.chain(self.pattern_files())
+    }
+
+    /// Returns the files of patterns that the rule set references.
+    fn pattern_files(&self) -> impl Iterator<Item = PathBuf> {
+        let rules = self.effective.rules.iter().filter(|it| it.has_own_pattern());
+        let rules = rules.map(|it| (&it.pattern, it.inline));
+        let ignores = self.effective.ignores.iter().map(|it| (&it.pattern, it.inline));
+        let own = rules.chain(ignores).filter(|(_, inline)| inline.is_none());
+        own.filter_map(|(pattern, _)| match &pattern.name {
+            Name::Path(path) => Some(PathBuf::from(path)),
+            Name::Stdin => None,
+        })
     }
 
     /// Returns `true` for the default pack: `--rules` is not given, and no rule set was found.

@@ -4,6 +4,8 @@ use clap::ValueEnum;
 use clap::builder::ArgExt;
 
 use crate::alert::Language;
+use crate::aws::is_account_syntax;
+use crate::language::{Phrase, phrase};
 
 #[derive(Clone, Copy, Debug, Default, ValueEnum)]
 pub(super) enum Format {
@@ -37,3 +39,12 @@ impl From<Lang> for Language {
 pub(super) struct FromCatalog;
 
 impl ArgExt for FromCatalog {}
+
+/// Parses the number of an account.
+pub(super) fn account(text: &str) -> Result<String, Phrase> {
+    if is_account_syntax(text) {
+        Ok(text.to_owned())
+    } else {
+        Err(phrase!("an account number has 12 digits"))
+    }
+}

@@ -5,6 +5,16 @@ pub(super) fn for_shell(path: &str) -> String {
     if cfg!(windows) { for_windows(path) } else { for_sh(path) }
 }
 
+/// Adds a flag with each of its values to a command line.
+pub(super) fn put_flag(line: &mut String, flag: &str, values: impl IntoIterator<Item = String>) {
+    for value in values {
+        line.push(' ');
+        line.push_str(flag);
+        line.push(' ');
+        line.push_str(&for_shell(&value));
+    }
+}
+
 /// On Windows a backslash separates folders, and no file name contains a double quote.
 fn for_windows(path: &str) -> String {
     if path.chars().all(is_plain) { path.to_owned() } else { format!("\"{path}\"") }

@@ -4,6 +4,7 @@ use std::error::Error;
 use std::fmt;
 
 use aws_sdk_sts::error::{ProvideErrorMetadata, SdkError};
+use aws_smithy_types::retry::ErrorKind;
 
 use super::s3_hint::s3_hint;
 use super::unsent::UnsentReason;
@@ -64,13 +65,8 @@ impl CloudError {
             return Self::of_aws(operation, region, message)
                 .with_code(Some(service.code().unwrap_or("unknown error")));
         }
-        let is_network = match error {
-            SdkError::TimeoutError(_) => true,
-            SdkError::DispatchFailure(it) => it.is_io() || it.is_timeout(),
-            _ => false,
-        };
         let unsent = Self::unsent(operation, region, error);
-        let reason = unsent.unsent.or(is_network.then_some(UnsentReason::Network));
+        let reason = unsent.unsent.or(is_network(error).then_some(UnsentReason::Network));
         Self { unsent: reason, ..unsent }
     }
 
@@ -215,6 +211,18 @@ impl fmt::Display for CloudError {
 }
 
 impl Error for CloudError {}
+
+/// Returns `true` if AWS did not respond.
+pub(super) fn is_network<E, R>(error: &SdkError<E, R>) -> bool {
+    match error {
+        SdkError::TimeoutError(_) => true,
+        // A connection that ends before the response is "other", and transient.
+        SdkError::DispatchFailure(it) => {
+            it.is_io() || it.is_timeout() || it.as_other() == Some(ErrorKind::TransientError)
+        }
+        _ => false,
+    }
+}
 
 /// Adds the operation and its region to the error of the SDK.
 pub(super) trait During<T> {

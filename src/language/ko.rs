@@ -192,10 +192,8 @@ pub(super) const PHRASES: Phrases = &[
         "the file is UTF-16, which older PowerShell writes with `>`; save it as UTF-8",
         "UTF-16 파일입니다(이전 버전 PowerShell의 `>` 출력). UTF-8로 저장하십시오",
     ),
-    (
-        "the file is gzip; check that it is complete",
-        "gzip 파일입니다. 파일이 온전한지 확인하십시오",
-    ),
+    ("the gzip data is damaged or incomplete", "gzip 데이터가 손상되었거나 불완전합니다"),
+    ("copy the file again from its source", "원본에서 파일을 다시 복사하십시오"),
     (
         "the link contains the whole message; browsers keep it in their history",
         "링크에 메시지 전체가 들어 있으며 브라우저 기록에 남습니다",
@@ -1040,8 +1038,8 @@ pub(super) const PHRASES: Phrases = &[
         "zip 파일이 50MB를 넘습니다. Lambda는 이런 파일을 S3에서만 받습니다",
     ),
     (
-        "the zip would replace {file}, which is one of its inputs",
-        "zip 파일을 쓰면 입력 파일 중 하나인 {file} 파일을 덮어쓰게 됩니다",
+        "the output would replace {file}, which is one of its inputs",
+        "출력을 쓰면 입력 파일 중 하나인 {file} 파일을 덮어쓰게 됩니다",
     ),
     (
         "then: audit-alert {command} --bootstrap PATH",
@@ -3034,6 +3032,47 @@ pub(super) const PHRASES: Phrases = &[
         "for example {flag} 2026-11-01, {flag} 2026-11-01T09:00:00Z or {flag} 14d",
         "예: {flag} 2026-11-01, {flag} 2026-11-01T09:00:00Z, {flag} 14d",
     ),
+    (
+        "--since ({since}) is not before --until ({until})",
+        "--since({since})가 --until({until})보다 앞서지 않습니다",
+    ),
+    ("--since ({since}) is in the future", "--since({since})가 미래의 시각입니다"),
+    ("the text is not UTF-8", "텍스트가 UTF-8이 아닙니다"),
+    ("not a regular file", "일반 파일이 아닙니다"),
+    ("{folder} is a folder", "{folder}은(는) 폴더입니다"),
+    (
+        "{file} would be one of the files of {folder}, which are read",
+        "{file} 파일은 읽을 대상인 {folder} 폴더의 파일이 됩니다",
+    ),
+    (
+        "no events are selected; excluded: {excluded}",
+        "선택된 이벤트가 없습니다. 제외됨: {excluded}",
+    ),
+    ("{count} event of other accounts", "다른 계정의 이벤트 {count}개"),
+    ("{count} events of other accounts", "다른 계정의 이벤트 {count}개"),
+    ("{count} event of other regions", "다른 리전의 이벤트 {count}개"),
+    ("{count} events of other regions", "다른 리전의 이벤트 {count}개"),
+    ("{count} event outside of the period", "기간을 벗어난 이벤트 {count}개"),
+    ("{count} events outside of the period", "기간을 벗어난 이벤트 {count}개"),
+    (
+        "{count} file in folders of other accounts, regions or days",
+        "다른 계정, 리전 또는 날짜 폴더의 파일 {count}개",
+    ),
+    (
+        "{count} files in folders of other accounts, regions or days",
+        "다른 계정, 리전 또는 날짜 폴더의 파일 {count}개",
+    ),
+    ("other accounts in the input: {names}", "입력에 있는 다른 계정: {names}"),
+    ("other regions in the input: {names}", "입력에 있는 다른 리전: {names}"),
+    (
+        "Stopped at --limit; the events after it are not counted",
+        "--limit에서 멈췄습니다. 그 뒤의 이벤트는 세지 않았습니다",
+    ),
+    (
+        "next: paste {file} into the rule set, and count the parts again",
+        "다음: {file} 내용을 규칙 세트에 붙여 넣고 각 부분을 다시 집계",
+    ),
+    ("{read} read, {rate}, {events} events/s", "{read} 읽음, {rate}, 초당 이벤트 {events}개"),
     ("no partial given", "부분 집계를 지정하지 않았습니다"),
     ("invalid JSON or member: {error}", "JSON 또는 항목이 잘못되었습니다: {error}"),
     ("`format` is not `audit-alert.partial`", "`format`이 `audit-alert.partial`이 아닙니다"),

@@ -92,14 +92,19 @@ impl Language {
 
     /// Returns the translation of a template, or the template itself if there is none.
     pub(super) fn template(self, english: &'static str) -> &'static str {
-        static TRANSLATIONS: [OnceLock<HashMap<&str, &str>>; Language::ALL.len()] =
+        self.translation(english).map_or(english, |(_, translation)| translation)
+    }
+
+    /// Returns a template with its translation. Returns `None` if there is none.
+    pub(super) fn translation(self, english: &str) -> Option<(&'static str, &'static str)> {
+        static TRANSLATIONS: [OnceLock<HashMap<&'static str, &'static str>>; Language::ALL.len()] =
             [const { OnceLock::new() }; Language::ALL.len()];
         if self.phrases().is_empty() {
-            return english;
+            return None;
         }
         let translations =
             TRANSLATIONS[self as usize].get_or_init(|| self.phrases().iter().copied().collect());
-        translations.get(english).copied().unwrap_or(english)
+        translations.get_key_value(english).map(|(english, translation)| (*english, *translation))
     }
 }
 

@@ -4,6 +4,8 @@
 mod list;
 mod phrase;
 #[cfg(feature = "cli")]
+pub mod phrase_json;
+#[cfg(feature = "cli")]
 mod service_words;
 mod table;
 

@@ -9,19 +9,19 @@ use super::Language;
 ///
 /// The macro `phrase!` makes it from a template, [`Phrase::verbatim`] from a text without a translation.
 #[derive(Clone, PartialEq, Eq)]
-pub struct Phrase(Content);
+pub struct Phrase(pub(super) Content);
 
 #[derive(Clone, PartialEq, Eq)]
-enum Content {
+pub(super) enum Content {
     Fixed(&'static str),
     // Boxed, because a diagnostic has three phrases and is the error type of hot functions.
     Composed(Box<Composed>),
 }
 
 #[derive(Clone, PartialEq, Eq)]
-enum Composed {
+pub(super) enum Composed {
     Filled(&'static str, Vec<(&'static str, Filling)>),
-    Joined(Vec<Phrase>, &'static str),
+    Joined(Vec<Phrase>, Cow<'static, str>),
     Verbatim(String),
 }
 
@@ -53,17 +53,21 @@ impl Phrase {
     }
 
     /// Joins phrases with a separator.
-    pub fn joined(phrases: impl IntoIterator<Item = Self>, separator: &'static str) -> Self {
-        Self::composed(Composed::Joined(phrases.into_iter().collect(), separator))
+    pub fn joined(
+        phrases: impl IntoIterator<Item = Self>,
+        separator: impl Into<Cow<'static, str>>,
+    ) -> Self {
+        Self::composed(Composed::Joined(phrases.into_iter().collect(), separator.into()))
     }
 
     /// Appends a cause: `phrase: cause`.
     #[must_use]
     pub fn because(self, cause: impl Fill) -> Self {
-        Self::filled(
-            "{what}: {cause}",
-            vec![("what", Filling::Phrase(self)), ("cause", cause.filling())],
-        )
+        let cause = match cause.filling() {
+            Filling::Text(text) => Self::verbatim(text),
+            Filling::Phrase(phrase) => phrase,
+        };
+        Self::joined([self, cause], ": ")
     }
 
     fn composed(composed: Composed) -> Self {

@@ -8,7 +8,7 @@ mod termination;
 mod unix;
 
 #[cfg(all(feature = "cli", not(unix)))]
-pub(crate) use other::{TerminalModes, is_file, is_of_another_user};
+pub(crate) use other::{TerminalModes, is_file, is_of_another_user, is_same_file};
 pub(crate) use termination::TerminationSignals;
 #[cfg(all(feature = "cli", unix))]
-pub(crate) use unix::{TerminalModes, is_file, is_of_another_user};
+pub(crate) use unix::{TerminalModes, is_file, is_of_another_user, is_same_file};

@@ -22,6 +22,12 @@ pub(crate) fn is_of_another_user(file: &Path) -> bool {
     owners.into_iter().flatten().any(|it| it.uid() != user)
 }
 
+/// Returns `true` if two paths name the same existing file, also by links.
+pub(crate) fn is_same_file(one: &Path, other: &Path) -> bool {
+    let id = |path: &Path| path.metadata().map(|it| (it.dev(), it.ino()));
+    matches!((id(one), id(other)), (Ok(one), Ok(other)) if one == other)
+}
+
 /// The modes of the terminal of standard input.
 pub(crate) struct TerminalModes(Termios);
 

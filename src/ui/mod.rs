@@ -279,6 +279,13 @@ impl<'w> Ui<'w> {
         }
     }
 
+    /// Starts to show the progress of reading an unknown number of bytes.
+    pub fn start_unknown_progress(&mut self) {
+        if !self.quiet {
+            self.progress = Progress::start_unknown(self.language);
+        }
+    }
+
     /// Advances the progress bar by so many bytes or steps.
     pub fn progress(&mut self, amount: u64) {
         self.progress.advance(amount);

@@ -38,6 +38,18 @@ impl Progress {
         Self::bar(bytes, &template.text(language))
     }
 
+    /// Starts a line for reading an unknown number of bytes, which is shown once [`MIN_BYTES`] of them are read.
+    pub(super) fn start_unknown(language: Language) -> Self {
+        let template = phrase!(
+            "{read} read, {rate}, {events} events/s",
+            read = "{bytes}",
+            rate = "{bytes_per_sec}",
+            events = "{event_rate}"
+        );
+        let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::hidden());
+        Self::styled(bar, &template.text(language))
+    }
+
     /// Starts a bar for so many steps.
     pub(super) fn count(steps: u64, language: Language) -> Self {
         let template =
@@ -46,8 +58,10 @@ impl Progress {
     }
 
     fn bar(length: u64, template: &str) -> Self {
-        let target = ProgressDrawTarget::stderr_with_hz(10);
-        let bar = ProgressBar::with_draw_target(Some(length), target);
+        Self::styled(ProgressBar::with_draw_target(Some(length), draw_target()), template)
+    }
+
+    fn styled(bar: ProgressBar, template: &str) -> Self {
         let events = Arc::<AtomicU64>::default();
         if let Ok(style) = ProgressStyle::with_template(template) {
             bar.set_style(with_event_rate(style, Arc::clone(&events)));
@@ -59,6 +73,9 @@ impl Progress {
     pub(super) fn advance(&self, amount: u64) {
         if let Some(bar) = &self.bar {
             bar.inc(amount);
+            if bar.length().is_none() && bar.is_hidden() && bar.position() >= MIN_BYTES {
+                bar.set_draw_target(draw_target());
+            }
         }
     }
 
@@ -85,6 +102,10 @@ impl Progress {
             bar.finish_and_clear();
         }
     }
+}
+
+fn draw_target() -> ProgressDrawTarget {
+    ProgressDrawTarget::stderr_with_hz(10)
 }
 
 /// Defines the mean number of events per second.

@@ -117,6 +117,198 @@ fn empty_archives_and_unknown_paths_are_no_success() {
     assert_eq!(run(&part, "").code, 0);
 }
 
+/// Returns a call in an account and a region, a day after the others.
+fn record_in(account: &str, region: &str) -> String {
+    let mut event: Value = serde_json::from_str(&record()).unwrap();
+    event["recipientAccountId"] = account.into();
+    event["userIdentity"]["accountId"] = account.into();
+    event["awsRegion"] = region.into();
+    event["eventTime"] = "2026-01-02T03:04:05Z".into();
+    event.to_string()
+}
+
+#[test]
+fn a_selection_without_events_names_what_it_excludes() {
+    let archive = Archive::new("selection");
+    let folder = archive.0.to_str().unwrap();
+    let [one, other] = ["111122223333", "444455556666"].map(|it| record_in(it, "eu-west-1"));
+    archive.write("calls.jsonl", format!("{one}\n{other}\n{other}\n").as_bytes());
+    let name = "AWSLogs/111122223333/CloudTrail/eu-west-1/2026/01/02/a.json.gz";
+    for (options, excluded, hint) in [
+        (
+            &["--account", "777788889999"][..],
+            "3 events of other accounts",
+            "hint: other accounts in the input: 111122223333, 444455556666\n",
+        ),
+        (
+            &["--account", "444455556666", "--region", "us-east-1"],
+            "1 event of other accounts, 2 events of other regions",
+            "hint: other accounts in the input: 111122223333\n\
+             hint: other regions in the input: eu-west-1\n",
+        ),
+        (&["--until", "2026-01-01"], "3 events outside of the period", ""),
+    ] {
+        let run = || run(&[&["backtest", folder, "--rules", "starter"], options].concat(), "");
+        archive.write(name, b"[]");
+        let skipped = run();
+        fs::remove_file(archive.0.join(name)).unwrap();
+        let ran = run();
+        assert_eq!((ran.code, ran.stdout.as_str()), (1, ""));
+        let expected = format!("error: no events are selected; excluded: {excluded}");
+        assert!(ran.stderr.contains(&format!("{expected}\n{hint}")), "{}", ran.stderr);
+        let expected =
+            format!("{expected}, 1 file in folders of other accounts, regions or days\n{hint}");
+        assert!(skipped.stderr.contains(&expected), "{}", skipped.stderr);
+    }
+}
+
+#[test]
+fn impossible_selections_are_usage_errors() {
+    for (options, expected) in [
+        (&["--account", "12"][..], "an account number has 12 digits"),
+        (&["--region", "us-est-1"], "no such region; the nearest is us-east-1"),
+        (&["--since", "2026-01-02", "--until", "2026-01-02"], "is not before --until"),
+        (&["--since", "9000-01-01"], "is in the future"),
+    ] {
+        for more in [&[][..], &["--dry-run"]] {
+            let words = [&["backtest", "samples/archive", "--rules", "starter"], options, more];
+            let ran = run(&words.concat(), "");
+            assert_eq!((ran.code, ran.stdout.as_str()), (2, ""));
+            assert!(ran.stderr.contains(expected), "{}", ran.stderr);
+        }
+    }
+}
+
+#[test]
+fn a_limit_is_of_all_inputs_and_is_reported() {
+    let archive = Archive::new("limit");
+    archive.write("a.jsonl", format!("{0}\n{0}\n", record()).as_bytes());
+    let (file, record) = (archive.path("a.jsonl"), record());
+    let stdin = format!("{record}\n{record}\n");
+    let backtest = |format: &str, limit: &str| {
+        let words = ["backtest", "-", &file, "--rules", "starter", "--limit", limit];
+        run(&[&words[..], &["--format", format]].concat(), &stdin).stdout
+    };
+    for (limit, total, reached) in [("1", 1, true), ("3", 3, true), ("9", 4, false)] {
+        let report: Value = serde_json::from_str(&backtest("json", limit)).unwrap();
+        assert_eq!(report["records"]["total"], total);
+        assert_eq!(report["run"]["limitReached"], reached);
+        for format in ["human", "markdown"] {
+            let note = "Stopped at --limit; the events after it are not counted\n";
+            assert_eq!(backtest(format, limit).contains(note), reached);
+        }
+    }
+    archive.write("a.part", backtest("partial", "3").as_bytes());
+    let merged = run(&["backtest", "merge", &archive.path("a.part")], "").stdout;
+    assert!(merged.contains("Stopped at --limit"), "{merged}");
+}
+
+#[test]
+fn reports_in_korean_have_korean_reasons() {
+    let archive = Archive::new("korean");
+    let noise: String = (0..40_000_u64).map(|it| it.wrapping_mul(it).to_string()).collect();
+    let long = log_file(&record().replacen('{', &format!("{{\"x\":\"{noise}\","), 1), 3);
+    archive.write("cut.json.gz", &long[..long.len() - 100]);
+    archive.write("table.parquet", b"PAR1\x15\x04\x15");
+    archive.write("other.json", br#"{"Records": [{"a": 1}]}"#);
+    archive.write("no.json", b"no");
+    archive.write("calls.jsonl", record().as_bytes());
+    let folder = archive.0.to_str().unwrap();
+    let options = ["--rules", "starter", "--lang", "ko"];
+    let part = run(&["backtest", folder, "--rules", "starter", "--format", "partial"], "");
+    archive.write("a.part", part.stdout.as_bytes());
+    let part = archive.path("a.part");
+    let reasons = [
+        "gzip 데이터가 손상되었거나 불완전합니다; 원본에서 파일을 다시 복사하십시오",
+        "잘못된 JSON입니다. 여기에는 JSON 값만 올 수 있습니다",
+        "CloudTrail 이벤트가 아닙니다: EventBridge 이벤트(\"detail\" 포함)",
+        "JSON이 아닙니다: Parquet: audit-alert는 JSON과 gzip으로 압축한 JSON을 읽습니다",
+    ];
+    for words in [
+        [&["backtest", folder], &options[..]].concat(),
+        vec!["backtest", "merge", &part, "--lang", "ko"],
+    ] {
+        let ran = run(&words, "");
+        assert_eq!(ran.code, 2);
+        let markdown = run(&[&words[..], &["--format", "markdown"]].concat(), "").stdout;
+        for reason in reasons {
+            assert!(ran.stderr.contains(reason) && markdown.contains(reason), "{}", ran.stderr);
+        }
+        for text in [&ran.stdout, &ran.stderr, &markdown] {
+            assert!(!text.contains('␤'), "{text}");
+            for english in ["invalid", "expected", "gzip data", "no CloudTrail", "reads JSON"] {
+                assert!(!text.contains(english), "{english}: {text}");
+            }
+        }
+    }
+    let (report, _) = json(&[folder, "--lang", "ko"]);
+    let reason = report["unreadable"][1]["reason"].as_str().unwrap();
+    assert_eq!(reason, "invalid JSON: expected a JSON value");
+}
+
+/// Pipes, links to nothing, and files and folders of others.
+#[cfg(unix)]
+#[test]
+fn what_cannot_be_opened_is_reported_and_the_rest_is_counted() {
+    use std::os::unix::fs::{PermissionsExt as _, symlink};
+    let archive = Archive::new("closed");
+    archive.write("good.jsonl", record().as_bytes());
+    let pipe = archive.path("pipe.json");
+    assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    // As a file that is removed after its folder was listed.
+    symlink(archive.path("nowhere"), archive.path("removed.json")).unwrap();
+    archive.write("closed.json", record().as_bytes());
+    archive.write("folder/a.json", record().as_bytes());
+    let closed = [archive.path("closed.json"), archive.path("folder")];
+    let set = |mode| {
+        for path in &closed {
+            fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
+        }
+    };
+    set(0o000);
+    // The superuser reads everything.
+    let is_readable = fs::File::open(&closed[0]).is_ok();
+    let (report, ran) = json(&[archive.0.to_str().unwrap()]);
+    set(0o755);
+    let names: Vec<_> = report["unreadable"].as_array().unwrap().iter().collect();
+    let name = |it: &&Value| it["name"].as_str().unwrap().rsplit('/').next().unwrap().to_owned();
+    let names: Vec<_> = names.iter().map(name).collect();
+    let (expected, counted) = if is_readable {
+        (vec!["pipe.json", "removed.json"], 3)
+    } else {
+        (vec!["closed.json", "folder", "pipe.json", "removed.json"], 1)
+    };
+    assert_eq!(
+        (ran.code, names, &report["records"]["matched"]),
+        (2, expected.iter().map(ToString::to_string).collect(), &counted.into())
+    );
+    assert!(ran.stderr.contains("pipe.json: not a regular file"), "{}", ran.stderr);
+}
+
+/// An event that is too large is one unreadable value, and is not held in memory.
+#[test]
+fn a_large_record_loses_nothing_else() {
+    // 2 GB in `.ci/full`.
+    let size: usize =
+        std::env::var("AUDIT_ALERT_LARGE_OBJECT").map_or(64 << 20, |it| it.parse().unwrap());
+    let archive = Archive::new("large");
+    let record = record();
+    let mut gz = GzEncoder::new(Vec::new(), Compression::fast());
+    write!(gz, "{record}\n{{\"eventVersion\": \"").unwrap();
+    for _ in 0..size >> 20 {
+        gz.write_all(&[b'x'; 1 << 20]).unwrap();
+    }
+    write!(gz, "\"}}\n{record}\n").unwrap();
+    archive.write("a.jsonl.gz", &gz.finish().unwrap());
+    archive.write("b.jsonl", record.as_bytes());
+    let (report, ran) = json(&[archive.0.to_str().unwrap()]);
+    assert_eq!(ran.code, 2, "{}", ran.stderr);
+    assert_eq!(report["unreadableFiles"], 1, "{}", ran.stderr);
+    // The rest of a gzip file is not read once it is larger than 1 GiB.
+    let counted = if size < 1 << 30 { 3 } else { 2 };
+    assert_eq!(report["records"]["matched"], counted, "{}", ran.stderr);
+}
+
 #[test]
 fn an_unreadable_source_is_no_archive_without_alerts() {
     let archive = Archive::new("unreadable");

@@ -74,3 +74,94 @@ fn a_file_has_the_output_of_the_terminal_without_styles() {
     }
     assert_eq!(backtest(&["-o", "https://example.com/x"]).code, 2);
 }
+
+#[test]
+fn suggested_commands_have_the_options_of_the_run() {
+    let sample = "samples/archive/audit-alert.toml";
+    let options = [
+        &["--since", "2026-11-01", "--until", "2026-11-20", "--account", "111122223333"][..],
+        &["--region", "us-east-1", "--limit", "200", "--jobs", "1", "--against", sample],
+    ];
+    let options = options.concat();
+    let selection = "--since 2026-11-01 --until 2026-11-20 --account 111122223333 \
+        --region us-east-1 --limit 200 --jobs 1";
+    let ran = backtest(&options);
+    let line = format!(
+        "next: audit-alert backtest samples/archive {selection} --rules starter --against {sample} \
+         --write-ignores ignores.toml     write the suggested entries\n"
+    );
+    assert!(ran.stderr.ends_with(&line), "{}", ran.stderr);
+    // The suggested line is a valid command.
+    let words: Vec<_> = line.split(' ').skip(2).take_while(|it| !it.is_empty()).collect();
+    let file = NewFile::new("suggested.toml");
+    let words: Vec<_> =
+        words.into_iter().map(|it| if it == "ignores.toml" { file.path() } else { it }).collect();
+    let again = run_in(&words, b"", Terminal::default(), &[("LC_ALL", "en_US.UTF-8")]);
+    assert_eq!(again.stdout, ran.stdout, "{}", again.stderr);
+    let line = format!(
+        "then audit-alert backtest samples/archive {selection} --rules NEW --against OLD\n"
+    );
+    assert!(again.stderr.ends_with(&line), "{}", again.stderr);
+}
+
+#[test]
+fn commands_after_merge_merge_again() {
+    let (part, ignores) = (NewFile::new("two words.part"), NewFile::new("merged.toml"));
+    assert_eq!(backtest(&["--format", "partial", "-o", part.path()]).code, 0);
+    let ran = run(&["backtest", "merge", part.path(), "--lang", "ko"], "");
+    let line = format!(
+        "다음: audit-alert backtest merge '{}' --lang ko --write-ignores ignores.toml",
+        part.path()
+    );
+    assert!(cfg!(windows) || ran.stderr.contains(&line), "{}", ran.stderr);
+    let ran = run(&["backtest", "merge", part.path(), "--write-ignores", ignores.path()], "");
+    let line = "into the rule set, and count the parts again\n";
+    assert!(ran.stderr.ends_with(line), "{}", ran.stderr);
+}
+
+#[test]
+fn the_output_never_replaces_an_input() {
+    let folder = std::env::temp_dir().join(format!("audit-alert-{}-own", std::process::id()));
+    fs::create_dir_all(&folder).unwrap();
+    let path = |name: &str| folder.join(name).to_str().unwrap().to_owned();
+    let rules = "packs = [\"starter\"]\n[[rule]]\nname = \"a\"\npattern = \"a.pattern\"\n";
+    let pattern = r#"{"source": ["aws.iam"]}"#;
+    let event = run(&["generate", "iam", "CreateUser"], "").stdout;
+    for (name, text) in
+        [("rules.toml", rules), ("a.pattern", pattern), ("event", &event), ("report.json", "")]
+    {
+        fs::write(path(name), text).unwrap();
+    }
+    fs::hard_link(path("event"), path("linked")).unwrap();
+    let part = ["backtest", &path("event"), "--rules", "starter", "--format", "partial"];
+    fs::write(path("part"), run(&part, "").stdout).unwrap();
+    let input = [path("rules.toml"), path("event"), path("part"), path("")];
+    let [rules, event, part, folder_path] = input.each_ref().map(|it| &**it);
+    let mut refused = vec![
+        (vec!["backtest", event, "--rules", "starter"], "event"),
+        (vec!["backtest", event, "--rules", rules], "rules.toml"),
+        (vec!["backtest", event, "--rules", rules], "a.pattern"),
+        (vec!["backtest", event, "--rules", "starter", "--against", rules], "rules.toml"),
+        (vec!["backtest", "merge", part], "part"),
+        (vec!["backtest", folder_path, "--rules", "starter"], "report.json"),
+        (vec!["backtest", folder_path, "--rules", "starter"], "new.json"),
+        (vec!["backtest", event, "--rules", "starter"], ""),
+        (vec!["backtest", event, "--rules", "starter"], "nowhere/report.md"),
+    ];
+    if cfg!(unix) {
+        refused.push((vec!["backtest", event, "--rules", "starter"], "linked"));
+    }
+    for (words, output) in refused {
+        let output = path(output);
+        let before = fs::read(&output).ok();
+        let ran = run(&[&words[..], &["-o", &output]].concat(), "");
+        assert_eq!((ran.code, ran.stdout.as_str()), (2, ""), "{output}");
+        assert_eq!(fs::read(&output).ok(), before, "{}", ran.stderr);
+    }
+    for (output, stdout) in [("report.json", false), ("other.md", false), ("-", true)] {
+        let output = if stdout { output.to_owned() } else { path(output) };
+        let ran = run(&["backtest", event, "--rules", "starter", "-o", &output], "");
+        assert_eq!((ran.code, ran.stdout.is_empty()), (0, !stdout), "{}", ran.stderr);
+    }
+    fs::remove_dir_all(&folder).unwrap();
+}

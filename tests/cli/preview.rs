@@ -42,7 +42,7 @@ fn gzip_is_detected_by_its_bytes() {
     assert_eq!((ran.code, ran.stdout), (0, run(&["preview", SAMPLE], "").stdout));
     let ran = run_in(&["preview"], &packed[..packed.len() / 2], Terminal::default(), &[]);
     assert_eq!(ran.code, 2);
-    assert!(ran.stderr.contains("check that it is complete"), "{}", ran.stderr);
+    assert!(ran.stderr.contains("the gzip data is damaged or incomplete"), "{}", ran.stderr);
 }
 
 #[test]

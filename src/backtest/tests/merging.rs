@@ -55,6 +55,7 @@ fn run() -> RunFacts {
         seconds: 0.0,
         files: 0,
         bytes: 0,
+        limit_reached: false,
     }
 }
 

@@ -145,7 +145,7 @@ fn unreadable_parts_are_named_and_lose_nothing_else() {
     let partial = partial(&rules(&ecs), None, &inputs);
     assert_eq!([partial.evaluated, partial.unreadable, partial.input.unreadable_files], [3, 3, 3]);
     let reasons: Vec<_> =
-        partial.input.unreadable.iter().map(|it| (&*it.reason, it.records)).collect();
+        partial.input.unreadable.iter().map(|it| (it.reason.to_string(), it.records)).collect();
     insta::assert_debug_snapshot!(reasons, @r#"
     [
         (
@@ -179,6 +179,7 @@ fn a_report() {
         seconds: 1.5,
         files: 1,
         bytes: 2,
+        limit_reached: false,
     };
     let report = BacktestReport::new(&partial(&rules, None, &inputs), run);
     let report = serde_json::to_value(report).unwrap();

@@ -5,6 +5,9 @@ use std::path::PathBuf;
 
 use clap::{Args as ClapArgs, Subcommand, ValueEnum};
 
+use crate::cli::settings::region;
+use crate::cli::shared_args::account;
+
 /// Count the alerts that rules would have sent for archived events
 ///
 /// Reads archives of CloudTrail and prints which rules would have alerted how often, and on whom.
@@ -50,11 +53,11 @@ pub(in crate::cli) struct BacktestArgs {
     pub(super) until: Option<String>,
 
     /// Count only events of this account; can be repeated
-    #[arg(long, value_name = "ID")]
+    #[arg(long, value_name = "ID", value_parser = account)]
     pub(super) account: Vec<String>,
 
     /// Count only events of this region; can be repeated
-    #[arg(long, value_name = "REGION")]
+    #[arg(long, value_name = "REGION", value_parser = region)]
     pub(super) region: Vec<String>,
 
     /// Number of examples of each rule, in JSON and in comparisons
@@ -129,7 +132,7 @@ pub(in crate::cli) struct BacktestOutput {
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
     pub(in crate::cli) format: BacktestFormat,
 
-    /// Write the output to this file, which is replaced
+    /// Write the output to this file, which is replaced; `-` for standard output
     #[arg(short, long, value_name = "FILE")]
     pub(super) output: Option<PathBuf>,
 

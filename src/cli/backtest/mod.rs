@@ -3,17 +3,20 @@
 pub(super) mod args;
 mod dry_run;
 mod merge;
+mod no_events;
 mod output;
 mod period;
+mod repeat;
 mod run;
 #[cfg(feature = "aws")]
 mod s3;
 mod sources;
 
+use super::settings::warn_of_regions;
 use super::{CommandContext, Exit, Failure};
-use crate::backtest::{BacktestReport, Partial, RunFacts, Selection, UtcSecond};
+use crate::backtest::{Partial, RunFacts, UtcSecond};
 use crate::language::{Phrase, phrase, plural};
-use crate::report::backtest::critical_lost;
+use crate::report::backtest::{critical_lost, unreadable_reason};
 use crate::ui::{self, ErrorCode};
 use args::{BacktestArgs, BacktestCommand, BacktestFormat};
 
@@ -28,7 +31,8 @@ pub(super) fn run(
         None => ("local", &args.sources, &args.output),
         Some(BacktestCommand::Merge(args)) => ("merge", &args.parts, &args.output),
     };
-    output::check(output)?;
+    warn_of_regions(&args.region, context)?;
+    output::check(output, sources)?;
     if args.dry_run {
         return dry_run::run(args, context);
     }
@@ -46,32 +50,25 @@ pub(super) fn run(
         seconds,
         files: partial.input.files,
         bytes: partial.input.bytes,
+        limit_reached: partial.input.limit_reached,
     };
     report_unreadable(&partial, context)?;
-    let report = BacktestReport::new(&partial, facts);
-    output::write(&partial, &report, output, context)?;
+    output::write(&partial, facts, args, output, context)?;
     let is_complete = partial.unreadable == 0 && partial.input.unreadable_files == 0;
     // A part of an archive may be empty. An archive without events is probably the wrong folder, and passes no gate.
     if partial.evaluated == 0 && is_complete && output.format != BacktestFormat::Partial {
-        return Err(without_events(&partial.selection));
+        return Err(no_events::failure(&partial, args));
     }
     let exit = if is_complete { Exit::Success } else { Exit::Invalid };
-    Ok(exit.max(gates(&report, output.fail_above, context)?))
-}
-
-fn without_events(selection: &Selection) -> Failure {
-    let failure = Failure::invalid(phrase!("no events in the input"));
-    if *selection == Selection::default() {
-        return failure;
-    }
-    failure.hint(phrase!("--since, --until, --account and --region select the events to count"))
+    Ok(exit.max(gates(&partial, output.fail_above, context)?))
 }
 
 /// Prints the inputs of which a part could not be read.
 fn report_unreadable(partial: &Partial, context: &mut CommandContext<'_, '_>) -> ui::Result<()> {
     for it in partial.input.unreadable.iter().take(MAX_SHOWN) {
         let error = phrase!("cannot read {file}", file = &it.name);
-        let error = error.because(Phrase::verbatim(it.reason.clone()));
+        let reason = unreadable_reason(&it.reason, context.ui.language());
+        let error = error.because(Phrase::verbatim(reason));
         context.ui.error(ErrorCode::InvalidInput, error, &[])?;
     }
     let rest = partial.input.unreadable_files.saturating_sub(MAX_SHOWN as u64);
@@ -87,12 +84,12 @@ fn report_unreadable(partial: &Partial, context: &mut CommandContext<'_, '_>) ->
 
 /// Returns exit code 1 if there are more alerts than allowed, or if critical alerts are lost.
 fn gates(
-    report: &BacktestReport,
+    partial: &Partial,
     fail_above: Option<f64>,
     context: &mut CommandContext<'_, '_>,
 ) -> ui::Result<Exit> {
     let mut exit = Exit::Success;
-    let average = report.most_alerts_per_day();
+    let average = partial.most_alerts_per_day();
     if let Some(limit) = fail_above.filter(|limit| average > *limit) {
         let (average, limit) = (average.to_string(), limit.to_string());
         context.ui.warning(phrase!(
@@ -102,7 +99,7 @@ fn gates(
         ))?;
         exit = Exit::Negative;
     }
-    let lost = report.against.as_ref().map_or(0, |it| it.critical_lost);
+    let lost = partial.against.as_ref().map_or(0, |it| it.critical_lost);
     if lost > 0 {
         context.ui.warning(critical_lost(lost))?;
         exit = Exit::Negative;

@@ -1,12 +1,14 @@
 //! Writes the report of a backtest, and the suggested entries.
 
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use super::args::{BacktestFormat, BacktestOutput};
-use crate::backtest::{BacktestReport, IgnoreSafety, Partial};
-use crate::cli::input::refuse_address;
-use crate::cli::shell::for_shell;
+use super::args::{BacktestArgs, BacktestFormat, BacktestOutput};
+use super::repeat;
+use crate::backtest::{BacktestReport, IgnoreSafety, Partial, RunFacts, is_archived_event_file};
+use crate::cli::input::{expand, is_address, refuse_address};
+use crate::cli::named_file::{folder_of, is_within};
+use crate::cli::output_file::{refuse_to_replace, require_folder_of};
 use crate::cli::{CommandContext, Failure, whole_file};
 use crate::language::{Phrase, phrase, plural};
 use crate::report::backtest::{human, ignores, markdown};
@@ -15,27 +17,68 @@ use crate::ui::{self, Painter, Ui};
 /// The columns of a report in a file.
 const FILE_COLUMNS: usize = 80;
 
+/// Returns the file of the output. Returns `None` for standard output.
+pub(super) fn path(args: &BacktestOutput) -> Option<&Path> {
+    args.output.as_deref().filter(|it| *it != Path::new("-"))
+}
+
 /// Checks the files to write, before a run that may be long.
-pub(super) fn check(args: &BacktestOutput) -> Result<(), Failure> {
-    args.output.iter().chain(&args.write_ignores).try_for_each(|path| refuse_address(path))?;
+pub(super) fn check(args: &BacktestOutput, inputs: &[PathBuf]) -> Result<(), Failure> {
+    path(args).into_iter().chain(args.write_ignores.as_deref()).try_for_each(refuse_address)?;
+    if let Some(path) = path(args) {
+        check_path(path, inputs)?;
+    }
     match &args.write_ignores {
         Some(path) if path.exists() => {
             let file = path.display();
             Err(Failure::usage(phrase!("{file} exists, and is not overwritten", file))
                 .hint(phrase!("pass another file to --write-ignores")))
         }
-        _ => Ok(()),
+        Some(path) => require_folder_of(path),
+        None => Ok(()),
     }
 }
 
+/// Refuses a file that is an input, or would be one of the next run.
+fn check_path(output: &Path, inputs: &[PathBuf]) -> Result<(), Failure> {
+    require_folder_of(output)?;
+    let another = || phrase!("write another file: -o FILE");
+    if output.is_dir() {
+        let folder = output.display();
+        return Err(Failure::usage(phrase!("{folder} is a folder", folder)).hint(another()));
+    }
+    let mut paths = Vec::new();
+    for input in inputs.iter().filter(|it| !is_address(it)) {
+        paths.extend(expand(input)?);
+    }
+    let Some(folder) = paths.iter().find(|it| is_read_with(it, output)) else {
+        return refuse_to_replace(output, paths.into_iter());
+    };
+    let (file, folder) = (output.display(), folder.display());
+    let error =
+        phrase!("{file} would be one of the files of {folder}, which are read", file, folder);
+    Err(Failure::usage(error).hint(another()))
+}
+
+/// Returns `true` if a file is in a folder whose files are read, and has the name of such a file.
+fn is_read_with(input: &Path, file: &Path) -> bool {
+    let name = file.file_name().unwrap_or_default().to_string_lossy();
+    input.is_dir() && is_archived_event_file(&name) && is_within(folder_of(file), input)
+}
+
+/// Writes the output and the suggested entries.
 pub(super) fn write(
     partial: &Partial,
-    report: &BacktestReport,
-    args: &BacktestOutput,
+    run: RunFacts,
+    args: &BacktestArgs,
+    output: &BacktestOutput,
     context: &mut CommandContext<'_, '_>,
 ) -> Result<(), Failure> {
-    let render = |columns, ui: &mut Ui<'_>| render(partial, report, args.format, columns, ui);
-    match &args.output {
+    let needs_report = output.format != BacktestFormat::Partial || output.write_ignores.is_some();
+    let report = needs_report.then(|| BacktestReport::new(partial, run));
+    let render =
+        |columns, ui: &mut Ui<'_>| render(partial, report.as_ref(), output.format, columns, ui);
+    match path(output) {
         Some(path) => {
             let (mut file, mut none) = (Vec::new(), io::sink());
             let plain = Painter::new(false, false);
@@ -48,10 +91,11 @@ pub(super) fn write(
         }
         None => render(context.world.columns(), context.ui)?,
     }
-    if let Some(path) = &args.write_ignores {
-        write_ignores(path, report, context)?;
-    } else if args.format == BacktestFormat::Human && !report.ignores.is_empty() {
-        let command = command(report);
+    let Some(report) = report else { return Ok(()) };
+    if let Some(path) = &output.write_ignores {
+        write_ignores(path, &report, args, context)?;
+    } else if output.format == BacktestFormat::Human && !report.ignores.is_empty() {
+        let command = repeat::command(args, context.language);
         context.ui.status(phrase!(
             "next: {command} --write-ignores ignores.toml     write the suggested entries",
             command
@@ -62,27 +106,28 @@ pub(super) fn write(
 
 fn render(
     partial: &Partial,
-    report: &BacktestReport,
+    report: Option<&BacktestReport>,
     format: BacktestFormat,
     columns: usize,
     ui: &mut Ui<'_>,
 ) -> ui::Result<()> {
     let language = ui.language();
-    match format {
-        BacktestFormat::Human => {
+    match (format, report) {
+        (BacktestFormat::Human, Some(report)) => {
             human(report, language, columns).iter().try_for_each(|line| ui.line(line))
         }
-        BacktestFormat::Json => ui.json(report, false),
-        BacktestFormat::Markdown => {
+        (BacktestFormat::Json, Some(report)) => ui.json(report, false),
+        (BacktestFormat::Markdown, Some(report)) => {
             ui.text(Phrase::verbatim(markdown(report, language).trim_end()))
         }
-        BacktestFormat::Partial => ui.json(partial, false),
+        (BacktestFormat::Partial, _) | (_, None) => ui.json(partial, false),
     }
 }
 
 fn write_ignores(
     path: &Path,
     report: &BacktestReport,
+    args: &BacktestArgs,
     context: &mut CommandContext<'_, '_>,
 ) -> Result<(), Failure> {
     let all = &report.ignores;
@@ -101,16 +146,15 @@ fn write_ignores(
         file = &file,
         safe
     ))?;
-    let command = command(report);
-    Ok(context.ui.status(phrase!(
-        "next: paste {file} into the rule set, then {command} --rules NEW --against OLD",
-        file,
-        command
-    ))?)
-}
-
-/// The command without options.
-fn command(report: &BacktestReport) -> String {
-    let sources = report.run.sources.iter().map(|it| format!(" {}", for_shell(it)));
-    format!("audit-alert backtest{}", sources.collect::<String>())
+    let next = if args.command.is_some() {
+        phrase!("next: paste {file} into the rule set, and count the parts again", file)
+    } else {
+        let command = repeat::command_without_rules(args, context.language);
+        phrase!(
+            "next: paste {file} into the rule set, then {command} --rules NEW --against OLD",
+            file,
+            command
+        )
+    };
+    Ok(context.ui.status(next)?)
 }

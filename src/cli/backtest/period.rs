@@ -2,12 +2,32 @@
 
 use jiff::{SignedDuration, Timestamp};
 
+use super::args::BacktestArgs;
 use crate::backtest::{UtcDay, UtcSecond};
 use crate::cli::Failure;
 use crate::language::phrase;
 
+/// Reads the period of `--since` and `--until`, and refuses one that contains no time until `now`.
+pub(super) fn period(
+    args: &BacktestArgs,
+    now: Timestamp,
+) -> Result<(Option<UtcSecond>, Option<UtcSecond>), Failure> {
+    let since = args.since.as_deref().map(|it| time("--since", it, now)).transpose()?;
+    let until = args.until.as_deref().map(|it| time("--until", it, now)).transpose()?;
+    if let Some((since, until)) = since.zip(until).filter(|(since, until)| since >= until) {
+        let (since, until) = (since.to_string(), until.to_string());
+        let error = phrase!("--since ({since}) is not before --until ({until})", since, until);
+        return Err(Failure::usage(error));
+    }
+    if let Some(since) = since.filter(|it| *it > UtcSecond::of(now)) {
+        let since = since.to_string();
+        return Err(Failure::usage(phrase!("--since ({since}) is in the future", since)));
+    }
+    Ok((since, until))
+}
+
 /// Reads a date, an RFC 3339 time, or an age before `now`.
-pub(super) fn time(flag: &str, text: &str, now: Timestamp) -> Result<UtcSecond, Failure> {
+fn time(flag: &str, text: &str, now: Timestamp) -> Result<UtcSecond, Failure> {
     let date = || text.parse::<UtcDay>().ok().filter(|_| text.len() == 10).map(UtcDay::start);
     let age = || now.checked_sub(age(text)?).ok().map(UtcSecond::of);
     UtcSecond::parse(text).or_else(date).or_else(age).ok_or_else(|| {

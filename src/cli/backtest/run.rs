@@ -1,6 +1,5 @@
 //! Reads the inputs of a backtest on several threads.
 
-use std::fs;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -8,14 +7,16 @@ use std::sync::{Arc, Mutex, mpsc};
 use std::thread;
 
 use super::args::BacktestArgs;
-use super::period::time;
+use super::output;
+use super::period::period;
 #[cfg(feature = "aws")]
 use super::s3::{is_in_s3, with_objects};
 use super::sources::{SourceItem, SourceItems, distinct, local};
 use crate::backtest::{BacktestRules, Partial, Selection, Tally, TallyOptions};
-use crate::cli::events::{MAX_EXPANDED, unpack};
+use crate::cli::events::{read_reason, unpack};
 use crate::cli::input::expand;
-use crate::cli::rule_set::{self, load_set};
+use crate::cli::output_file::refuse_to_replace;
+use crate::cli::rule_set::{self, LoadedSet, load_set};
 use crate::cli::{CommandContext, Failure};
 use crate::diagnostic::Level;
 use crate::language::{Phrase, phrase};
@@ -30,13 +31,15 @@ pub(super) fn tally(
     let options = options(args, context)?;
     let paths = distinct(paths, &options.selection, context)?;
     let path = rule_set::chosen(args.rules.as_deref(), context)?;
-    let rules = load(path.as_deref(), context)?;
-    let against = match &args.against {
-        Some(path) => Some(load(Some(path), context)?),
-        None => None,
-    };
+    let set = load(path.as_deref(), context)?;
+    let other_set = args.against.as_deref().map(|it| load(Some(it), context)).transpose()?;
+    let (rules, against) = (rules_of(&set), other_set.as_ref().map(rules_of));
+    if let Some(output) = output::path(&args.output) {
+        let rule_sets = [Some(&set), other_set.as_ref()].into_iter().flatten();
+        refuse_to_replace(output, rule_sets.flat_map(LoadedSet::files))?;
+    }
     if context.world.stderr.is_terminal {
-        context.ui.start_progress(size(&paths, &options.selection));
+        context.ui.start_unknown_progress();
     }
     let items: SourceItems = {
         let selection = options.selection.clone();
@@ -47,20 +50,26 @@ pub(super) fn tally(
     let new = || Tally::new(&rules, against.as_ref(), &options);
     let jobs = args.jobs.or_else(|| thread::available_parallelism().ok()).map_or(1, usize::from);
     let jobs = if options.limit.is_some() { 1 } else { jobs };
-    let items = Mutex::new(items);
-    let (mut own, mut goes_on) = (new(), true);
+    let (mut own, mut items) = (new(), items);
     if stdin {
         let (name, count) = ("standard input", Arc::default());
-        goes_on = read(&mut own, name, Ok(Box::new(&mut *context.stdin)), &count).0;
+        let (goes_on, _) = read(&mut own, name, Ok(Box::new(&mut *context.stdin)), &count);
+        if !goes_on {
+            items = Box::new(std::iter::empty());
+        }
     }
-    let parts = if goes_on { read_all(jobs, &items, &new, context.ui) } else { Vec::new() };
+    let items = Mutex::new(items);
+    // The thread that goes on with the counts of standard input knows how far the limit is.
+    let tallies = std::iter::once(own).chain((1..jobs).map(|_| new())).collect();
+    let parts = read_all(tallies, &items, context.ui);
     // Ends a transfer that is no longer read.
     drop(items);
     #[cfg(feature = "aws")]
     if let Some(transfer) = transfer {
         transfer.finish()?;
     }
-    let whole = parts.into_iter().try_fold(own.finish(), Partial::merge);
+    let whole = parts.into_iter().map(Ok).reduce(|one, other| one?.merge(other?));
+    let whole = whole.expect("at least one thread counts");
     Ok(whole.expect("all threads count with the same rules"))
 }
 
@@ -93,9 +102,7 @@ pub(super) fn options(
     args: &BacktestArgs,
     context: &CommandContext<'_, '_>,
 ) -> Result<TallyOptions, Failure> {
-    let now = (context.world.now)();
-    let since = args.since.as_deref().map(|it| time("--since", it, now)).transpose()?;
-    let until = args.until.as_deref().map(|it| time("--until", it, now)).transpose()?;
+    let (since, until) = period(args, (context.world.now)())?;
     let selection = Selection {
         since,
         until,
@@ -106,31 +113,25 @@ pub(super) fn options(
     Ok(TallyOptions { selection, max_examples: args.examples, language, limit: args.limit })
 }
 
-fn load(
-    path: Option<&Path>,
-    context: &mut CommandContext<'_, '_>,
-) -> Result<BacktestRules, Failure> {
+fn load(path: Option<&Path>, context: &mut CommandContext<'_, '_>) -> Result<LoadedSet, Failure> {
     let set = load_set(path, context)?;
     set.require_valid(Level::Error, context)?;
     set.report_default(context)?;
-    let name = set.packs.clone().or_else(|| Some(set.source.as_ref()?.name.to_string()));
-    let name = name.unwrap_or_else(|| crate::rules::set::DEFAULT_PACK.to_owned());
-    Ok(BacktestRules::new(name, &set.effective, set.settings.flood()))
+    Ok(set)
 }
 
-/// Reads all inputs on several threads, and returns the counts of each.
-fn read_all<'r>(
-    jobs: usize,
-    items: &Mutex<SourceItems>,
-    new: &(dyn Fn() -> Tally<'r> + Sync),
-    ui: &mut Ui<'_>,
-) -> Vec<Partial> {
+fn rules_of(set: &LoadedSet) -> BacktestRules {
+    let name = set.short_name(str::to_owned);
+    BacktestRules::new(name, &set.effective, set.settings.flood())
+}
+
+/// Reads all inputs, with a thread for each tally, and returns the counts of each.
+fn read_all(tallies: Vec<Tally<'_>>, items: &Mutex<SourceItems>, ui: &mut Ui<'_>) -> Vec<Partial> {
     let (sender, finished) = mpsc::channel();
     thread::scope(|scope| {
-        let workers = (0..jobs).map(|_| {
+        let workers = tallies.into_iter().map(|mut tally| {
             let sender = sender.clone();
             scope.spawn(move || {
-                let mut tally = new();
                 let next = || items.lock().ok()?.next();
                 while let Some(SourceItem { name, open }) = next() {
                     let (goes_on, input) = read(&mut tally, &name, open(), &Arc::default());
@@ -172,32 +173,11 @@ fn read(
 ) -> (bool, FinishedInput) {
     let result = opened.and_then(|reader| tally.read(name, unpack(reader, count)?));
     let goes_on = result.unwrap_or_else(|error| {
-        tally.read_error(reason(&error));
+        let (cause, hint) = read_reason(&error);
+        tally.read_error(Phrase::joined([cause].into_iter().chain(hint), "; "));
         true
     });
     let bytes = count.load(Ordering::Relaxed);
     let records = tally.end_input(name, bytes);
     (goes_on, FinishedInput { bytes, records })
-}
-
-/// Returns the size of all files, for the progress bar.
-fn size(paths: &[PathBuf], selection: &Selection) -> u64 {
-    let items = paths.iter().flat_map(|path| local(path, selection));
-    items.filter_map(|it| fs::metadata(it.name).ok()).map(|it| it.len()).sum()
-}
-
-/// The reason of a read error, in English.
-fn reason(error: &io::Error) -> String {
-    match error.kind() {
-        io::ErrorKind::FileTooLarge => {
-            let size = MAX_EXPANDED >> 30;
-            format!(
-                "it is larger than {size} GiB after unpacking; the rest was not read: split the file"
-            )
-        }
-        io::ErrorKind::InvalidInput | io::ErrorKind::InvalidData | io::ErrorKind::UnexpectedEof => {
-            format!("{error}: the gzip data is damaged or incomplete")
-        }
-        _ => error.to_string(),
-    }
 }

@@ -61,7 +61,7 @@ pub(super) fn distinct(
 }
 
 /// A path as [`may_contain`] expects it.
-fn text(path: &Path) -> String {
+pub(super) fn text(path: &Path) -> String {
     path.to_string_lossy().replace('\\', "/")
 }
 
@@ -70,8 +70,7 @@ pub(super) fn local(path: &Path, selection: &Selection) -> SourceItems {
     if !path.is_dir() {
         return Box::new(std::iter::once(file(path.to_owned())));
     }
-    let pending = vec![FoundEntry { path: path.to_owned(), is_folder: true }];
-    Box::new(FolderWalk { selection: selection.clone(), pending }.map(file))
+    Box::new(FolderWalk::of(path.to_owned(), selection.clone()).map(found_file))
 }
 
 fn file(path: PathBuf) -> SourceItem {
@@ -79,8 +78,21 @@ fn file(path: PathBuf) -> SourceItem {
     SourceItem { name, open: Box::new(move || Ok(Box::new(File::open(path)?))) }
 }
 
+/// A file that a walk found. Opening a pipe could wait forever, and a device may have no end.
+fn found_file(path: PathBuf) -> SourceItem {
+    let SourceItem { name, open } = file(path.clone());
+    let open = Box::new(move || {
+        let kind = fs::metadata(&path)?.file_type();
+        if kind.is_file() || kind.is_dir() {
+            return open();
+        }
+        Err(io::Error::other(phrase!("not a regular file")))
+    });
+    SourceItem { name, open }
+}
+
 /// The files of a folder at any depth. Links to folders are not followed, because they can form cycles.
-struct FolderWalk {
+pub(super) struct FolderWalk {
     selection: Selection,
     /// The next one last.
     pending: Vec<FoundEntry>,
@@ -113,12 +125,17 @@ impl Iterator for FolderWalk {
 }
 
 impl FolderWalk {
+    pub(super) fn of(path: PathBuf, selection: Selection) -> Self {
+        Self { selection, pending: vec![FoundEntry { path, is_folder: true }] }
+    }
+
     fn selected(&self, entry: &DirEntry) -> Option<FoundEntry> {
         let kind = entry.file_type().ok()?;
         let path = entry.path();
+        // A link that leads nowhere is a file, so that reading it reports the error.
         let is_file = || {
             is_archived_event_file(&entry.file_name().to_string_lossy())
-                && (kind.is_file() || path.is_file())
+                && !(kind.is_symlink() && path.is_dir())
         };
         let is_selected =
             (kind.is_dir() || is_file()) && may_contain(&text(&path), &self.selection);

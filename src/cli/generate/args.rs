@@ -9,9 +9,9 @@ use clap::{Args as ClapArgs, ValueEnum};
 use jiff::Timestamp;
 use serde_json::Value;
 
-use crate::aws::{is_account_syntax, is_service_principal};
+use crate::aws::is_service_principal;
 use crate::cli::settings::region;
-use crate::cli::shared_args::FromCatalog;
+use crate::cli::shared_args::{FromCatalog, account};
 use crate::generate::{ClientKind, IdentityKind, SetPath};
 use crate::language::{Phrase, phrase};
 
@@ -180,12 +180,4 @@ fn time(text: &str) -> Result<Timestamp, Phrase> {
     text.parse().map_err(|_| {
         phrase!("write a time with a zone: 2026-11-24T00:00:00Z or 2026-11-24T09:00:00+09:00")
     })
-}
-
-pub(super) fn account(text: &str) -> Result<String, Phrase> {
-    if is_account_syntax(text) {
-        Ok(text.to_owned())
-    } else {
-        Err(phrase!("an account number has 12 digits"))
-    }
 }

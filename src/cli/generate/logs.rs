@@ -12,8 +12,9 @@ use jiff::fmt::strtime::format;
 use jiff::tz::TimeZone;
 use serde_json::Value;
 
-use super::{Events, args};
+use super::Events;
 use crate::cli::settings::region;
+use crate::cli::shared_args;
 use crate::cli::whole_file::PartialFile;
 use crate::cli::{CommandContext, Exit, Failure};
 use crate::generate::{Event, Seed};
@@ -96,7 +97,7 @@ impl LogFileKey {
                 reason
             ))
         };
-        let account = args::account(text("recipientAccountId"));
+        let account = shared_args::account(text("recipientAccountId"));
         let account = account.map_err(|error| invalid("recipientAccountId", &error))?;
         let region = region(text("awsRegion")).map_err(|error| invalid("awsRegion", &error))?;
         let at: Result<Timestamp, _> = text("eventTime").parse();

@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 use super::input::{InputSource, refuse_address};
 use super::load::{Loaded, load};
 use super::single_event::single_event;
-use super::{CommandContext, Exit, Failure};
+use super::{CommandContext, Exit, Failure, shared_args};
 use crate::catalog::Action;
 use crate::cli::settings::warn_of_regions;
 use crate::generate::{Event, EventSpec, IdentityKind, Likeness, Seed};
@@ -174,7 +174,7 @@ fn check(args: &GenerateArgs, spec: &EventSpec) -> Result<(), Failure> {
         )));
     }
     let error = match (kind, args.user.as_deref()) {
-        (Some(IdentityKind::Account), Some(user)) => args::account(user).err(),
+        (Some(IdentityKind::Account), Some(user)) => shared_args::account(user).err(),
         (Some(IdentityKind::Service), Some(user)) if !user.contains('.') => {
             Some(phrase!("use the DNS name of the service, such as ecs.amazonaws.com"))
         }

@@ -6,18 +6,10 @@ use std::path::Path;
 use crate::cli::rule_set::LoadedSet;
 use crate::deploy::package::hex_sha256;
 use crate::deploy::resource::RuleSetRecord;
-use crate::diagnostic::Name;
-use crate::rules::set::DEFAULT_PACK;
 
 /// Returns the record. `bundle` are the rules as the function's zip has them.
 pub(super) fn record(set: &LoadedSet, bundle: &str) -> RuleSetRecord {
-    let name = match &set.source {
-        Some(source) => match &source.name {
-            Name::Path(path) => name_of_file(Path::new(path)),
-            Name::Stdin => Name::Stdin.to_string(),
-        },
-        None => set.packs.clone().unwrap_or_else(|| DEFAULT_PACK.to_owned()),
-    };
+    let name = set.short_name(|path| name_of_file(Path::new(path)));
     RuleSetRecord::new(&name, &hex_sha256(bundle), env!("CARGO_PKG_VERSION"))
 }
 

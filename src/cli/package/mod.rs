@@ -2,13 +2,14 @@
 
 pub(super) mod args;
 
-use std::fs::{self, File};
+use std::fs::File;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 
 use super::input::refuse_address;
+use super::output_file::{refuse_to_replace, require_folder_of};
 use super::rule_set::{self, LoadedSet, load_set};
 use super::shared_args::Format;
 use super::shell::for_shell;
@@ -18,7 +19,7 @@ use crate::aws::Architecture;
 use crate::deploy::package::{
     BOOTSTRAP, Bootstrap, BootstrapError, MAX_UNPACKED, MAX_ZIPPED, Package, RULES, how_to_build,
 };
-use crate::diagnostic::{Level, Name};
+use crate::diagnostic::Level;
 use crate::language::{Phrase, phrase};
 use crate::preview::{Role, Run};
 use crate::rules::bundle::{self, Bundle};
@@ -60,12 +61,7 @@ pub(super) fn run(
     set.require_valid(Level::Error, context)?;
     let named = args.bootstrap.as_deref();
     let path = find(named, context.world.executable.as_deref(), COMMAND)?;
-    let inputs = set_path
-        .filter(|_| set.source.is_some())
-        .into_iter()
-        .chain(pattern_files(&set))
-        .chain([path.clone()]);
-    refuse_to_replace(&args.output, inputs)?;
+    refuse_to_replace(&args.output, set.files().chain([path.clone()]))?;
     let rules = bundle_of(&set)?;
     let bytes = read(&path)?;
     let set_architecture = set.settings.stack.architecture.as_ref().map(|it| it.value);
@@ -191,43 +187,6 @@ fn refuse_streams(
             .hint(Phrase::verbatim("audit-alert package -o - > audit-alert-lambda.zip")));
     }
     Ok(())
-}
-
-/// Returns the pattern files of the rule set.
-fn pattern_files(set: &LoadedSet) -> impl Iterator<Item = PathBuf> {
-    let rules = set.effective.rules.iter().filter(|it| it.has_own_pattern());
-    let rules = rules.map(|it| (&it.pattern, it.inline));
-    let ignores = set.effective.ignores.iter().map(|it| (&it.pattern, it.inline));
-    let own = rules.chain(ignores).filter(|(_, inline)| inline.is_none());
-    own.filter_map(|(pattern, _)| match &pattern.name {
-        Name::Path(path) => Some(PathBuf::from(path)),
-        Name::Stdin => None,
-    })
-}
-
-/// Refuses a path in a folder that does not exist, which is likely a mistake.
-fn require_folder_of(path: &Path) -> Result<(), Failure> {
-    let folder = path.parent().filter(|it| !it.as_os_str().is_empty());
-    let Some(folder) = folder.filter(|it| !it.is_dir()) else { return Ok(()) };
-    let folder = folder.display().to_string();
-    let failure = Failure::invalid(phrase!("the folder {folder} does not exist", folder = &folder));
-    Err(failure.hint(Phrase::verbatim(format!("mkdir {}", for_shell(&folder)))))
-}
-
-/// Refuses to replace an input with the zip.
-fn refuse_to_replace(
-    output: &Path,
-    mut inputs: impl Iterator<Item = PathBuf>,
-) -> Result<(), Failure> {
-    let Ok(output) = fs::canonicalize(output) else { return Ok(()) };
-    match inputs.find(|it| fs::canonicalize(it).is_ok_and(|it| it == output)) {
-        Some(input) => {
-            let file = input.display();
-            let error = phrase!("the zip would replace {file}, which is one of its inputs", file);
-            Err(Failure::invalid(error).hint(phrase!("write another file: -o FILE")))
-        }
-        None => Ok(()),
-    }
 }
 
 /// Returns the given path of the executable, else the one in the folder of this command.

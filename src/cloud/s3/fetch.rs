@@ -57,7 +57,7 @@ pub(super) async fn fetch(
             let hint = failure.error.hint();
             let error =
                 Phrase::joined([Phrase::from(&failure.error)].into_iter().chain(hint), "; ");
-            sender.fail(io::Error::other(error.to_string()));
+            sender.fail(io::Error::other(error));
             Ok(true)
         }
         Ok(()) => Ok(true),

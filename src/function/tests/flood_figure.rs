@@ -137,6 +137,7 @@ fn reported<'t>(records: impl Iterator<Item = &'t TimedRecord>) -> BacktestRepor
         seconds: 0.0,
         files: 1,
         bytes: 0,
+        limit_reached: false,
     };
     BacktestReport::new(&tally.finish(), run)
 }

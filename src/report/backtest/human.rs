@@ -32,6 +32,9 @@ pub fn human(report: &BacktestReport, language: Language, columns: usize) -> Vec
     if !set.records.is_without_results() {
         page.text(Role::Plain, words::basis(report));
     }
+    if report.run.limit_reached {
+        page.text(Role::Bold, words::limit_reached());
+    }
     for sentence in words::without_time(&report.window) {
         page.text(Role::Plain, sentence);
     }
@@ -45,7 +48,7 @@ pub fn human(report: &BacktestReport, language: Language, columns: usize) -> Vec
     rules(set, &mut page);
     silent(set, &mut page);
     overlaps(set, &mut page);
-    unreadable(report, &mut page);
+    unreadable(report, language, &mut page);
     ignores(report, &mut page);
     page.lines
 }
@@ -153,7 +156,7 @@ fn overlaps(set: &SetReport, page: &mut Page) {
     more(set.overlaps.len(), MAX_LISTED, page);
 }
 
-fn unreadable(report: &BacktestReport, page: &mut Page) {
+fn unreadable(report: &BacktestReport, language: Language, page: &mut Page) {
     if report.unreadable_files > 0 {
         let count = report.unreadable_files;
         page.title(plural!(
@@ -163,7 +166,8 @@ fn unreadable(report: &BacktestReport, page: &mut Page) {
         ));
         for file in report.unreadable.iter().take(MAX_LISTED) {
             page.indented(2, Role::Plain, Phrase::verbatim(visible(&file.name)));
-            let (reason, count) = (visible(&file.reason), grouped(file.records));
+            let reason = words::unreadable_reason(&file.reason, language);
+            let count = grouped(file.records);
             page.indented(
                 4,
                 Role::Faint,

@@ -5,7 +5,9 @@ use super::ignores::entry;
 use super::numbers::{grouped, per_day, percent};
 use super::sparkline::sparkline;
 use super::words::{self, RuleChange};
-use crate::backtest::{AgainstReport, BacktestReport, ExampleAlert, RuleReport, SetReport};
+use crate::backtest::{
+    AgainstReport, BacktestReport, ExampleAlert, RuleReport, SetReport, UnreadableReport,
+};
 use crate::language::{Language, Phrase, phrase, plural};
 
 /// Maximum number of entries of a table or a list.
@@ -53,6 +55,10 @@ impl Writer {
         let has_results = !set.records.is_without_results();
         if has_results {
             self.line(words::basis(report));
+            self.document.push("\n");
+        }
+        if report.run.limit_reached {
+            self.line(words::limit_reached());
             self.document.push("\n");
         }
         for sentence in words::without_time(&report.window) {
@@ -194,7 +200,12 @@ impl Writer {
             "{count} files are unreadable, or parts of them"
         );
         let files = report.unreadable.iter();
-        self.folded(title, files.map(|it| format!("- {} {}\n", code(&it.name), code(&it.reason))));
+        let language = self.language;
+        let entry = |it: &UnreadableReport| {
+            let reason = words::unreadable_reason(&it.reason, language);
+            format!("- {} {}\n", code(&it.name), code(&reason))
+        };
+        self.folded(title, files.map(entry));
     }
 
     fn silent(&mut self, set: &SetReport) {

@@ -14,4 +14,4 @@ mod words;
 pub use human::human;
 pub use ignores::ignores;
 pub use markdown::markdown;
-pub use words::critical_lost;
+pub use words::{critical_lost, unreadable_reason};

@@ -10,7 +10,7 @@ use crate::alert::Severity;
 use crate::backtest::{
     ActorShare, AfterFloodGuard, AgainstReport, BacktestReport, DayCounts, Dimension, ExampleAlert,
     ExclusiveAlerts, IgnoreSafety, OverlapReport, PerDay, RecordCounts, ReportWindow, RuleReport,
-    RuleSetSummary, RunFacts, Selection, SetReport, SuggestedIgnore, UnreadableInput, UtcSecond,
+    RuleSetSummary, RunFacts, Selection, SetReport, SuggestedIgnore, UnreadableReport, UtcSecond,
 };
 use crate::language::{Language, Phrase};
 use crate::preview::width;
@@ -95,6 +95,7 @@ fn report(names: &[String], alerts: u64) -> BacktestReport {
             seconds: 1.0,
             files: 1,
             bytes: 1,
+            limit_reached: false,
         },
         alerts: set(names, alerts),
         window: ReportWindow {
@@ -132,7 +133,11 @@ fn report(names: &[String], alerts: u64) -> BacktestReport {
             .collect(),
         unreadable: names
             .iter()
-            .map(|it| UnreadableInput { name: it.clone(), reason: it.clone(), records: alerts })
+            .map(|it| UnreadableReport {
+                name: it.clone(),
+                reason: Phrase::verbatim(it),
+                records: alerts,
+            })
             .collect(),
         unreadable_files: alerts,
     }

@@ -9,7 +9,8 @@ use crate::backtest::{
     AfterFloodGuard, BacktestReport, IgnoreSafety, RecordCounts, ReportWindow, RuleReport,
     SetReport, SuggestedIgnore,
 };
-use crate::language::{Phrase, phrase, plural};
+use crate::language::{Language, Phrase, phrase, plural};
+use crate::report::matching::visible;
 
 /// The share of alerts from which on one actor is named first.
 const LARGE_SHARE: f64 = 0.25;
@@ -135,6 +136,16 @@ pub(super) fn records(counts: RecordCounts) -> Phrase {
         unmatched,
         unreadable
     )
+}
+
+/// The note of a run that did not read everything.
+pub(super) fn limit_reached() -> Phrase {
+    phrase!("Stopped at --limit; the events after it are not counted")
+}
+
+/// Returns the reason why an input is unreadable, on one line.
+pub fn unreadable_reason(reason: &Phrase, language: Language) -> String {
+    visible(&reason.text(language).replace('\n', " "))
 }
 
 /// The alerts that a suggestion removes.
