@@ -1040,7 +1040,7 @@ pub(super) const PHRASES: Phrases = &[
         "zip 파일이 50MB를 넘습니다. Lambda는 이런 파일을 S3에서만 받습니다",
     ),
     (
-        "the zip would replace {file}, which is one of its inputs",
+        "the output would replace {file}, which is one of its inputs",
         "zip 파일을 쓰면 입력 파일 중 하나인 {file} 파일을 덮어쓰게 됩니다",
     ),
     (

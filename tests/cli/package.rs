@@ -160,7 +160,7 @@ fn an_existing_file_stays_if_packing_fails() {
     let args = ["--bootstrap", "tests/cmd/package/script", "-o", &out_text];
     assert_eq!(package(&args, None).code, 2);
     let own = ["--bootstrap", &out_text, "-o", &out_text];
-    assert!(package(&own, None).stderr.starts_with("error: the zip would replace "));
+    assert!(package(&own, None).stderr.starts_with("error: the output would replace "));
     assert_eq!(fs::read(&out).unwrap(), b"old");
     assert_eq!(folder.files(), ["a.zip"]);
 }
@@ -183,7 +183,7 @@ fn inputs_of_the_zip_are_not_replaced() {
         let out = file.display().to_string();
         let ran = package(&["--bootstrap", PROGRAM, "--rules", &rules, "-o", &out], None);
         assert_eq!(ran.code, 2, "{}", ran.stdout);
-        assert!(ran.stderr.starts_with("error: the zip would replace "), "{}", ran.stderr);
+        assert!(ran.stderr.starts_with("error: the output would replace "), "{}", ran.stderr);
         assert_eq!(fs::read_to_string(file).unwrap(), pattern);
     }
     let out = folder.0.join("a.zip").display().to_string();

@@ -194,7 +194,7 @@ fn refuse_streams(
 }
 
 /// Returns the pattern files of the rule set.
-fn pattern_files(set: &LoadedSet) -> impl Iterator<Item = PathBuf> {
+pub(super) fn pattern_files(set: &LoadedSet) -> impl Iterator<Item = PathBuf> {
     let rules = set.effective.rules.iter().filter(|it| it.has_own_pattern());
     let rules = rules.map(|it| (&it.pattern, it.inline));
     let ignores = set.effective.ignores.iter().map(|it| (&it.pattern, it.inline));
@@ -215,7 +215,7 @@ fn require_folder_of(path: &Path) -> Result<(), Failure> {
 }
 
 /// Refuses to replace an input with the zip.
-fn refuse_to_replace(
+pub(super) fn refuse_to_replace(
     output: &Path,
     mut inputs: impl Iterator<Item = PathBuf>,
 ) -> Result<(), Failure> {
@@ -223,7 +223,7 @@ fn refuse_to_replace(
     match inputs.find(|it| fs::canonicalize(it).is_ok_and(|it| it == output)) {
         Some(input) => {
             let file = input.display();
-            let error = phrase!("the zip would replace {file}, which is one of its inputs", file);
+            let error = phrase!("the output would replace {file}, which is one of its inputs", file);
             Err(Failure::invalid(error).hint(phrase!("write another file: -o FILE")))
         }
         None => Ok(()),
