@@ -11,6 +11,7 @@ mod partial;
 mod report;
 mod rules;
 mod selection;
+mod shard;
 mod suggest;
 mod tally;
 #[cfg(test)]
@@ -32,6 +33,7 @@ pub use report::{
 };
 pub use rules::BacktestRules;
 pub use selection::Selection;
+pub use shard::{Shard, ShardPlanner};
 pub use suggest::{IgnoreSafety, SuggestedIgnore};
 pub use tally::{Tally, TallyOptions};
 pub use value_counts::{ValueCount, ValueCounts};

@@ -5,10 +5,12 @@ mod dry_run;
 mod merge;
 mod output;
 mod period;
+mod plan;
 mod run;
 #[cfg(feature = "aws")]
 mod s3;
 mod sources;
+mod spark_job;
 
 use super::{CommandContext, Exit, Failure};
 use crate::backtest::{BacktestReport, Partial, RunFacts, UtcSecond};
@@ -27,6 +29,8 @@ pub(super) fn run(
     let (engine, sources, output) = match &args.command {
         None => ("local", &args.sources, &args.output),
         Some(BacktestCommand::Merge(args)) => ("merge", &args.parts, &args.output),
+        Some(BacktestCommand::Plan(args)) => return plan::run(args, context),
+        Some(BacktestCommand::SparkJob(args)) => return spark_job::run(args, context),
     };
     output::check(output)?;
     if args.dry_run {
@@ -34,8 +38,8 @@ pub(super) fn run(
     }
     let started = (context.world.now)();
     let partial = match &args.command {
-        None => run::tally(args, context)?,
         Some(BacktestCommand::Merge(args)) => merge::merge(args, context)?,
+        _ => run::tally(args, context)?,
     };
     let seconds = (context.world.now)().duration_since(started).as_secs_f64();
     let facts = RunFacts {

@@ -7,12 +7,13 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, mpsc};
 use std::thread;
 
-use super::args::BacktestArgs;
+use super::args::{BacktestArgs, SelectionArgs};
 use super::period::time;
+use super::plan;
 #[cfg(feature = "aws")]
 use super::s3::{is_in_s3, with_objects};
 use super::sources::{SourceItem, SourceItems, local};
-use crate::backtest::{BacktestRules, Partial, Selection, Tally, TallyOptions};
+use crate::backtest::{BacktestRules, Partial, Selection, Shard, Tally, TallyOptions};
 use crate::cli::events::{MAX_EXPANDED, unpack};
 use crate::cli::input::expand;
 use crate::cli::rule_set::{self, load_set};
@@ -26,8 +27,15 @@ pub(super) fn tally(
     args: &BacktestArgs,
     context: &mut CommandContext<'_, '_>,
 ) -> Result<Partial, Failure> {
-    let (stdin, paths) = sources(args, context)?;
-    let options = options(args, context)?;
+    let shard = args.shard.as_deref().map(|it| plan::shard(it, context)).transpose()?;
+    let (stdin, paths) = match &shard {
+        Some(shard) => (false, shard_files(shard)),
+        None => sources(args, context)?,
+    };
+    let mut options = options(args, context)?;
+    if let Some(shard) = &shard {
+        options.selection = shard.selection.clone();
+    }
     let path = rule_set::chosen(args.rules.as_deref(), context)?;
     let rules = load(path.as_deref(), context)?;
     let against = match &args.against {
@@ -42,7 +50,7 @@ pub(super) fn tally(
         Box::new(paths.into_iter().flat_map(move |path| local(&path, &selection)))
     };
     #[cfg(feature = "aws")]
-    let (items, transfer) = with_objects(items, args, &options.selection, context)?;
+    let (items, transfer) = with_objects(items, args, shard.as_ref(), &options.selection, context)?;
     let new = || Tally::new(&rules, against.as_ref(), &options);
     let jobs = args.jobs.or_else(|| thread::available_parallelism().ok()).map_or(1, usize::from);
     let jobs = if options.limit.is_some() { 1 } else { jobs };
@@ -88,19 +96,34 @@ pub(super) fn sources(
     Ok((paths.len() < all, paths))
 }
 
-pub(super) fn options(
-    args: &BacktestArgs,
+/// The files of a shard. The others are objects in S3.
+fn shard_files(shard: &Shard) -> Vec<PathBuf> {
+    let objects = shard.objects.iter().map(PathBuf::from);
+    #[cfg(feature = "aws")]
+    let objects = objects.filter(|it| !is_in_s3(it));
+    objects.collect()
+}
+
+pub(super) fn selection(
+    args: &SelectionArgs,
     context: &CommandContext<'_, '_>,
-) -> Result<TallyOptions, Failure> {
+) -> Result<Selection, Failure> {
     let now = (context.world.now)();
     let since = args.since.as_deref().map(|it| time("--since", it, now)).transpose()?;
     let until = args.until.as_deref().map(|it| time("--until", it, now)).transpose()?;
-    let selection = Selection {
+    Ok(Selection {
         since,
         until,
         accounts: args.account.iter().cloned().collect(),
         regions: args.region.iter().cloned().collect(),
-    };
+    })
+}
+
+pub(super) fn options(
+    args: &BacktestArgs,
+    context: &CommandContext<'_, '_>,
+) -> Result<TallyOptions, Failure> {
+    let selection = selection(&args.selection, context)?;
     let language = context.ui.language();
     Ok(TallyOptions { selection, max_examples: args.examples, language, limit: args.limit })
 }
