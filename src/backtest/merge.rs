@@ -9,6 +9,7 @@ use super::partial::{
     AgainstTally, ExampleAlert, ExclusiveAlerts, InputTally, MAX_UNREADABLE, Overlap,
     PARTIAL_FORMAT, Partial, PartialError, RuleTally, SetTally, VERSION,
 };
+use super::shard::FailedShard;
 
 /// The reason why two partials cannot be merged.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -58,6 +59,15 @@ impl Partial {
             last: self.last.max(other.last),
             ..self
         })
+    }
+
+    /// Adds the objects of a shard that has no counts, as unreadable ones.
+    pub fn add_failed(&mut self, failed: &FailedShard) {
+        let objects = failed.shard.objects.len() as u64;
+        self.input.files += objects;
+        self.input.unreadable_files += objects;
+        self.input.unreadable.push(failed.unreadable());
+        self.input.normalize();
     }
 
     /// Returns an error if a count refers to a rule that does not exist, or if the counts contradict each other.

@@ -33,7 +33,7 @@ pub use report::{
 };
 pub use rules::BacktestRules;
 pub use selection::Selection;
-pub use shard::{Shard, ShardPlanner};
+pub use shard::{FailedShard, Shard, ShardPlanner};
 pub use suggest::{IgnoreSafety, SuggestedIgnore};
 pub use tally::{Tally, TallyOptions};
 pub use value_counts::{ValueCount, ValueCounts};

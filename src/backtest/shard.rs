@@ -3,7 +3,9 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::partial::UnreadableInput;
 use super::selection::Selection;
+use crate::alert::VisibleText;
 
 /// Limit of the text of a line, in bytes. The input of a state of Step Functions may have 256 KiB (AWS Step Functions
 /// Developer Guide, "Service quotas"); the rest is for what the state machine adds.
@@ -22,6 +24,40 @@ pub struct Shard {
     /// The records to count.
     #[serde(default, skip_serializing_if = "Selection::is_all")]
     pub selection: Selection,
+}
+
+/// The value of `format` in a [`FailedShard`].
+const FAILED_SHARD_FORMAT: &str = "audit-alert.failed-shard";
+
+/// A shard that could not be counted, for `backtest merge`. The program that ran it writes this instead of its counts.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FailedShard {
+    /// `audit-alert.failed-shard`
+    pub format: String,
+    /// 1
+    pub version: u32,
+    /// The line of the manifest.
+    pub shard: Shard,
+    /// The reason, in English.
+    pub reason: String,
+}
+
+impl FailedShard {
+    /// Reads a document. Returns `None` if it is another one.
+    pub fn read(text: &str) -> Option<Self> {
+        let failed: Self = serde_json::from_str(text).ok()?;
+        (failed.format == FAILED_SHARD_FORMAT && failed.version == 1).then_some(failed)
+    }
+
+    /// Its objects, as an unreadable input.
+    pub(super) fn unreadable(&self) -> UnreadableInput {
+        let Shard { shard, objects, .. } = &self.shard;
+        let first = objects.first().map_or("", String::as_str);
+        let name = format!("shard {shard} ({} objects from {first})", objects.len());
+        let reason = VisibleText::new(&self.reason, true);
+        let reason = reason.map_or_else(String::new, |it| it.as_str().to_owned());
+        UnreadableInput { name, reason, records: 0 }
+    }
 }
 
 /// Collects objects into shards of limited size.

@@ -82,7 +82,9 @@ fn exported(path: &Path) -> Result<Option<LoadedSet>, Failure> {
     };
     let places = CheckLocations::of(&RuleSetFile::default());
     let (packs, problems) = (None, Vec::new());
-    let source = Some(Arc::new(source));
+    // The counts of different machines have one name of the rule set.
+    let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let source = Some(Arc::new(Source::new(Name::Path(name), source.text)));
     Ok(Some(LoadedSet { source, packs, settings, effective, places, problems }))
 }
 

@@ -3,6 +3,7 @@
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
+use clap::builder::ArgPredicate;
 use clap::{Args as ClapArgs, Subcommand, ValueEnum};
 
 use crate::language::{Phrase, phrase};
@@ -193,7 +194,7 @@ fn bytes(text: &str) -> Result<u64, Phrase> {
     audit-alert backtest merge october.json november.json\n\n\
     Exit codes: 0 success, 1 a gate failed, 2 invalid part or unreadable input.")]
 pub(super) struct MergeArgs {
-    /// Files that `backtest --format partial` has written; `-` for standard input
+    /// Files that `backtest --format partial` has written, each with one or more partials; `-` for standard input
     #[arg(value_name = "PART", required = true)]
     pub(super) parts: Vec<PathBuf>,
 
@@ -204,8 +205,9 @@ pub(super) struct MergeArgs {
 /// The output of `backtest` and of `backtest merge`.
 #[derive(Debug, ClapArgs)]
 pub(in crate::cli) struct BacktestOutput {
-    /// Output format
+    /// Output format; `partial` with --shard
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+    #[arg(default_value_if("shard", ArgPredicate::IsPresent, "partial"))]
     pub(in crate::cli) format: BacktestFormat,
 
     /// Write the output to this file, which is replaced

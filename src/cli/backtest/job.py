@@ -58,7 +58,7 @@ def main():
     parser.add_argument("-o", "--output", required=True, help="the report, as JSON")
     options = parser.parse_args()
     with open(options.manifest, encoding="utf-8") as manifest:
-        lines = manifest.read().splitlines()
+        lines = manifest.read().splitlines() or parser.error(f"{options.manifest} has no shards")
     builder = SparkSession.builder.appName("audit-alert backtest")
     spark = (builder.master(options.master) if options.master else builder).getOrCreate()
     context = spark.sparkContext
@@ -68,9 +68,9 @@ def main():
     # In local mode, Spark does not repeat tasks.
     is_local = context.master.split("[")[0] == "local"
     attempts = 1 if is_local else int(context.getConf().get("spark.task.maxFailures", "4"))
-    shards = context.parallelize(lines, max(len(lines), 1))
+    shards = context.parallelize(lines, len(lines))
     counts = shards.map(lambda line: count(line, executable, rules, attempts))
-    counts, failures = counts.treeFold(("", []), lambda one, other: merged(one, other, executable))
+    counts, failures = counts.treeReduce(lambda one, other: merged(one, other, executable))
     command = [SparkFiles.get(executable), "backtest", "merge", "-", "--format", "json", "-o", options.output]
     text = "\n".join([counts, *failures]).encode()
     sys.exit(subprocess.run(command, input=text).returncode)

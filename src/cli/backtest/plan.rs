@@ -25,10 +25,7 @@ use crate::ui::Ui;
 /// Limit of the line of a shard, far above that of a plan.
 const MAX_LINE: u64 = 16 << 20;
 
-pub(super) fn run(
-    args: &PlanArgs,
-    context: &mut CommandContext<'_, '_>,
-) -> Result<Exit, Failure> {
+pub(super) fn run(args: &PlanArgs, context: &mut CommandContext<'_, '_>) -> Result<Exit, Failure> {
     let to_stdout = args.output.as_os_str() == "-";
     if !to_stdout {
         refuse_address(&args.output)?;
@@ -56,9 +53,7 @@ pub(super) fn run(
     }
     #[cfg(feature = "aws")]
     let totals = match in_s3 {
-        Some(sources) => {
-            sources.measure(&mut |name, size| manifest.add(name, size, context.ui))?
-        }
+        Some(sources) => sources.measure(&mut |name, size| manifest.add(name, size, context.ui))?,
         None => Vec::new(),
     };
     let written = manifest.finish(context.ui);
@@ -149,13 +144,13 @@ fn local_paths(sources: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> {
 }
 
 /// Reads the shard that `--shard` names.
-pub(super) fn shard(
-    text: &str,
-    context: &mut CommandContext<'_, '_>,
-) -> Result<Shard, Failure> {
+pub(super) fn shard(text: &str, context: &mut CommandContext<'_, '_>) -> Result<Shard, Failure> {
     let invalid = |error: serde_json::Error| {
-        Failure::invalid(phrase!("the shard is not a line of a manifest: {error}", error = error.to_string()))
-            .hint(phrase!("`audit-alert backtest plan` writes manifests"))
+        Failure::invalid(phrase!(
+            "the shard is not a line of a manifest: {error}",
+            error = error.to_string()
+        ))
+        .hint(phrase!("`audit-alert backtest plan` writes manifests"))
     };
     if text == "-" {
         let mut line = String::new();

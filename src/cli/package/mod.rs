@@ -223,7 +223,8 @@ pub(super) fn refuse_to_replace(
     match inputs.find(|it| fs::canonicalize(it).is_ok_and(|it| it == output)) {
         Some(input) => {
             let file = input.display();
-            let error = phrase!("the output would replace {file}, which is one of its inputs", file);
+            let error =
+                phrase!("the output would replace {file}, which is one of its inputs", file);
             Err(Failure::invalid(error).hint(phrase!("write another file: -o FILE")))
         }
         None => Ok(()),
