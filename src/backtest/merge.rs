@@ -11,6 +11,7 @@ use super::partial::{
     Overlap, PARTIAL_FORMAT, Partial, PartialError, RuleTally, SetTally, VERSION,
 };
 use super::selection::Selection;
+use super::shard::FailedShard;
 use crate::deploy::package::half_sha256;
 
 /// The reason why two partials cannot be merged.
@@ -87,6 +88,15 @@ impl Partial {
     /// Returns true if both have counted the same records of an input.
     pub fn shares_inputs(&self, other: &Self) -> bool {
         !self.input.identifiers.is_disjoint(&other.input.identifiers)
+    }
+
+    /// Adds the objects of a shard that has no counts, as unreadable ones.
+    pub fn add_failed(&mut self, failed: &FailedShard) {
+        let objects = failed.shard.objects.len() as u64;
+        self.input.files += objects;
+        self.input.unreadable_files += objects;
+        self.input.unreadable.push(failed.unreadable());
+        self.input.normalize();
     }
 
     /// Returns an error if a count refers to a rule that does not exist, or if the counts contradict each other.

@@ -17,6 +17,7 @@ mod rules;
 mod selection;
 mod sensitive_events;
 mod set_tally;
+mod shard;
 mod suggest;
 mod tally;
 #[cfg(test)]
@@ -42,6 +43,7 @@ pub use report::{
 };
 pub use rules::BacktestRules;
 pub use selection::Selection;
+pub use shard::{FailedShard, Shard, ShardPlanner};
 pub use suggest::{IgnoreSafety, SuggestedIgnore};
 pub use tally::{Tally, TallyOptions};
 pub use value_counts::{ValueCount, ValueCounts};

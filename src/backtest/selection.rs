@@ -29,6 +29,11 @@ pub(super) enum Exclusion {
 }
 
 impl Selection {
+    /// Returns true if all records are selected.
+    pub(super) fn is_all(&self) -> bool {
+        *self == Self::default()
+    }
+
     /// Returns true if accounts and regions decide.
     pub(super) fn has_places(&self) -> bool {
         !self.accounts.is_empty() || !self.regions.is_empty()

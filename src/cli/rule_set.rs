@@ -15,6 +15,7 @@ use super::wrapped::no_pattern;
 use super::{CommandContext, Failure};
 use crate::diagnostic::{Diagnostic, Fix, Level, Name, Source, Span, nearest};
 use crate::language::{Phrase, phrase, plural};
+use crate::rules::bundle::{is_bundle, read_effective};
 use crate::rules::checks::CheckLocations;
 use crate::rules::file::{RuleSetFile, Settings, Spanned, read_rule_set, toml_array};
 use crate::rules::set::{DEFAULT_PACK, Effective, RuleSetProblem, packs, resolve};
@@ -44,6 +45,9 @@ pub(super) fn load_set(
     if let Some(names) = pack_names(path)? {
         return Ok(built_in(Some(names)));
     }
+    if let Some(exported) = exported(path)? {
+        return Ok(exported);
+    }
     let ParsedRuleSet { source, mut set, problems: found } = read_parsed(path, context)?;
     let source = Arc::new(source);
     let places = CheckLocations::of(&set);
@@ -53,6 +57,33 @@ pub(super) fn load_set(
     let (effective, problems) = resolve(set, &mut |name| read_pattern(name, folder));
     let problems = found.into_iter().map(RuleSetProblem::Set).chain(problems).collect();
     Ok(LoadedSet { source: Some(source), packs: None, settings, effective, places, problems })
+}
+
+/// Loads a rule set that `rules export` has written. Returns `None` for another file.
+fn exported(path: &Path) -> Result<Option<LoadedSet>, Failure> {
+    let is_json = path.extension().is_some_and(|it| it.eq_ignore_ascii_case("json"));
+    if !is_json || !path.is_file() {
+        return Ok(None);
+    }
+    let loaded = load(&InputSource::of(path), &mut std::io::empty())?;
+    let Loaded::Text(source) = loaded else { return Ok(None) };
+    if !is_bundle(&source.text) {
+        return Ok(None);
+    }
+    let (effective, flood) = read_effective(&source.text, &source.name).map_err(|error| {
+        let file = source.name.to_string();
+        let error = Phrase::verbatim(error.to_string());
+        Failure::invalid(phrase!("{file} is invalid", file).because(error))
+    })?;
+    let settings = Settings {
+        flood_limit: Some(Spanned { value: flood.limit, span: Span::default() }),
+        never_hold: Some(Spanned { value: flood.never_hold, span: Span::default() }),
+        ..Settings::default()
+    };
+    let places = CheckLocations::of(&RuleSetFile::default());
+    let (packs, problems) = (None, Vec::new());
+    let source = Some(Arc::new(source));
+    Ok(Some(LoadedSet { source, packs, settings, effective, places, problems }))
 }
 
 /// Returns the rules of packs, or of the default pack for `None`.

@@ -1038,6 +1038,45 @@ pub(super) const PHRASES: Phrases = &[
         "zip 파일이 50MB를 넘습니다. Lambda는 이런 파일을 S3에서만 받습니다",
     ),
     (
+        "`audit-alert backtest plan` writes manifests",
+        "매니페스트는 `audit-alert backtest plan` 명령이 씁니다",
+    ),
+    ("`{text}` is not the shard of a manifest", "`{text}`: 매니페스트의 샤드가 아닙니다"),
+    ("for example --shard manifest.jsonl:0", "예: --shard manifest.jsonl:0"),
+    (
+        "next: audit-alert backtest --rules {file} SOURCE     accepts the file, as --rules of other commands does",
+        "다음: audit-alert backtest --rules {file} SOURCE     다른 명령의 --rules 옵션도 이 파일을 받습니다",
+    ),
+    (
+        "next: audit-alert backtest --shard {file}:0     counts the first shard",
+        "다음: audit-alert backtest --shard {file}:0     첫 샤드를 집계합니다",
+    ),
+    (
+        "next: spark-submit {file} --executable audit-alert --rules rules.json --manifest manifest.jsonl -o report.json",
+        "다음: spark-submit {file} --executable audit-alert --rules rules.json --manifest manifest.jsonl -o report.json",
+    ),
+    ("no files in the input", "입력에 파일이 없습니다"),
+    ("not a size such as 64MB", "64MB와 같은 크기가 아닙니다"),
+    ("standard input cannot be divided into shards", "표준 입력은 샤드로 나눌 수 없습니다"),
+    ("the name of {file} is not UTF-8", "{file}: 이름이 UTF-8이 아닙니다"),
+    (
+        "the shard is not a line of a manifest: {error}",
+        "샤드가 매니페스트의 행이 아닙니다: {error}",
+    ),
+    ("{count} file or object", "파일 또는 객체 {count}개"),
+    ("{count} files or objects", "파일 또는 객체 {count}개"),
+    (
+        "{count} shard failed, and there are no counts of others",
+        "샤드 {count}개가 실패했고, 다른 샤드의 집계도 없습니다",
+    ),
+    (
+        "{count} shards failed, and there are no counts of others",
+        "샤드 {count}개가 실패했고, 다른 샤드의 집계도 없습니다",
+    ),
+    ("{count} shard of {objects}, {size}", "샤드 {count}개, {objects}, {size}"),
+    ("{count} shards of {objects}, {size}", "샤드 {count}개, {objects}, {size}"),
+    ("{file} has no shard {number}", "{file}에 샤드 {number} 항목이 없습니다"),
+    (
         "the output would replace {file}, which is one of its inputs",
         "출력을 쓰면 입력 파일 중 하나인 {file} 파일을 덮어쓰게 됩니다",
     ),

@@ -19,7 +19,7 @@ pub(crate) struct Venv {
 impl Venv {
     /// Returns the interpreter, or an error. The result is cached for the process, because pip needs long to fail without a
     /// network.
-    pub(super) fn python(self) -> Result<PathBuf, String> {
+    pub(crate) fn python(self) -> Result<PathBuf, String> {
         static PYTHONS: Mutex<BTreeMap<&str, Result<PathBuf, String>>> =
             Mutex::new(BTreeMap::new());
         PYTHONS.lock().unwrap().entry(self.name).or_insert_with(|| self.install()).clone()

@@ -9,6 +9,8 @@ mod archive;
 #[expect(dead_code, reason = "the tests of src/cloud/s3 need more faults")]
 mod bucket;
 mod dry_run;
+#[path = "../support/emulator_bucket.rs"]
+mod emulator_bucket;
 #[path = "../emulators/mod.rs"]
 #[expect(dead_code, unused_imports, reason = "tests/install needs more of it")]
 mod emulators;

@@ -3,7 +3,8 @@ use serde_json::Value;
 
 use crate::archive::{ACCOUNTS, Archive, archive, objects, write};
 use crate::bucket::Bucket;
-use crate::emulators::{Account, http, ministack};
+use crate::emulator_bucket::{create_bucket, put};
+use crate::emulators::ministack;
 use crate::run::{KEY, command, folder, partial, run, text};
 
 const PARTIAL: [&str; 4] = ["--rules", "starter", "--format", "partial"];
@@ -47,11 +48,7 @@ fn a_bucket_has_the_counts_of_a_folder() {
 fn a_bucket_of_an_emulator_has_the_counts_of_a_folder() {
     let archive = archive(5);
     let account = ministack::open().account();
-    let region = &account.region;
-    let location = format!(
-        "<CreateBucketConfiguration><LocationConstraint>{region}</LocationConstraint></CreateBucketConfiguration>"
-    );
-    put(&account, "/acme-trail", location.as_bytes());
+    create_bucket(&account, "acme-trail");
     for (key, contents) in &archive {
         put(&account, &format!("/acme-trail/logs/{key}"), contents);
     }
@@ -59,20 +56,6 @@ fn a_bucket_of_an_emulator_has_the_counts_of_a_folder() {
     for source in ["s3://acme-trail", "s3://acme-trail/logs/AWSLogs/"] {
         compare(&archive, &endpoint, key, source, "same-counts-emulator");
     }
-}
-
-/// The emulator takes the account from the key, and accepts any signature.
-fn put(account: &Account, path: &str, body: &[u8]) {
-    let credential = format!("{}/20261130/{}/s3/aws4_request", account.keys.id, account.region);
-    let header = format!(
-        "AWS4-HMAC-SHA256 Credential={credential}, SignedHeaders=host, Signature={}",
-        "0".repeat(64)
-    );
-    let headers = [
-        ("host".to_owned(), format!("127.0.0.1:{}", account.port)),
-        ("authorization".to_owned(), header),
-    ];
-    http::request(account.port, "PUT", path, &headers, body).unwrap().success();
 }
 
 /// A part of an archive may be in a folder, and another in a bucket.

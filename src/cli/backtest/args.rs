@@ -3,10 +3,12 @@
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
+use clap::builder::ArgPredicate;
 use clap::{Args as ClapArgs, Subcommand, ValueEnum};
 
 use crate::cli::settings::region;
 use crate::cli::shared_args::account;
+use crate::language::{Phrase, phrase};
 
 /// Count the alerts that rules would have sent for archived events
 ///
@@ -44,6 +46,41 @@ pub(in crate::cli) struct BacktestArgs {
     #[arg(long, value_name = "FILE|PACKS")]
     pub(super) against: Option<PathBuf>,
 
+    #[command(flatten)]
+    pub(super) selection: SelectionArgs,
+
+    /// Number of examples of each rule, in JSON and in comparisons
+    #[arg(long, value_name = "N", default_value_t = 3)]
+    pub(super) examples: usize,
+
+    /// Stop after N records; reads with one thread
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    pub(super) limit: Option<u64>,
+
+    /// Number of files to read at the same time [default: the number of processors]
+    #[arg(long, value_name = "N")]
+    pub(super) jobs: Option<NonZeroUsize>,
+
+    /// Count a shard of a manifest that `backtest plan` has written, and print its counts as `--format partial`; `-` reads the
+    /// line of the shard from standard input
+    #[arg(long, value_name = "MANIFEST:N", conflicts_with_all = ["sources", "since", "until", "account", "region", "limit", "dry_run"])]
+    pub(super) shard: Option<String>,
+
+    /// Print the size of the sources, and the cost of reading those in S3; read none
+    #[arg(long)]
+    pub(super) dry_run: bool,
+
+    #[cfg(feature = "aws")]
+    #[command(flatten)]
+    pub(super) s3: S3Args,
+
+    #[command(flatten)]
+    pub(in crate::cli) output: BacktestOutput,
+}
+
+/// The records to count.
+#[derive(Debug, ClapArgs)]
+pub(super) struct SelectionArgs {
     /// Count only events from this time on: a date (UTC), an RFC 3339 time, or an age such as `14d` or `12h`
     #[arg(long, value_name = "TIME")]
     pub(super) since: Option<String>,
@@ -59,29 +96,6 @@ pub(in crate::cli) struct BacktestArgs {
     /// Count only events of this region; can be repeated
     #[arg(long, value_name = "REGION", value_parser = region)]
     pub(super) region: Vec<String>,
-
-    /// Number of examples of each rule, in JSON and in comparisons
-    #[arg(long, value_name = "N", default_value_t = 3)]
-    pub(super) examples: usize,
-
-    /// Stop after N records; reads with one thread
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
-    pub(super) limit: Option<u64>,
-
-    /// Number of files to read at the same time [default: the number of processors]
-    #[arg(long, value_name = "N")]
-    pub(super) jobs: Option<NonZeroUsize>,
-
-    /// Print the size of the sources, and the cost of reading those in S3; read none
-    #[arg(long)]
-    pub(super) dry_run: bool,
-
-    #[cfg(feature = "aws")]
-    #[command(flatten)]
-    pub(super) s3: S3Args,
-
-    #[command(flatten)]
-    pub(in crate::cli) output: BacktestOutput,
 }
 
 #[cfg(feature = "aws")]
@@ -104,6 +118,71 @@ pub(super) struct S3Args {
 #[derive(Debug, Subcommand)]
 pub(super) enum BacktestCommand {
     Merge(MergeArgs),
+    Plan(PlanArgs),
+    SparkJob(SparkJobArgs),
+}
+
+/// Divide an archive into shards
+///
+/// Writes a manifest: one line of JSON for each shard, with its number, its size in bytes and its files or objects. Lists the
+/// sources, but reads none. `backtest --shard MANIFEST:N` counts the alerts of a shard on any machine, and `backtest merge` merges
+/// the counts.
+#[derive(Debug, ClapArgs)]
+#[command(after_long_help = "Examples:\n  \
+    audit-alert backtest plan --since 90d s3://acme-trail/AWSLogs/ -o manifest.jsonl\n  \
+    audit-alert backtest --shard manifest.jsonl:0 --rules rules.json > 0.json\n  \
+    audit-alert backtest merge 0.json 1.json\n\n\
+    Exit codes: 0 success, 2 invalid input, 3 AWS failed.")]
+pub(super) struct PlanArgs {
+    /// Files or folders with events, or `s3://BUCKET/PREFIX`
+    #[arg(value_name = "SOURCE", required = true)]
+    pub(super) sources: Vec<PathBuf>,
+
+    #[command(flatten)]
+    pub(super) selection: SelectionArgs,
+
+    /// Maximum size of a shard; a larger file is a shard of its own
+    #[arg(long, value_name = "SIZE", default_value = "64MB", value_parser = bytes)]
+    pub(super) shard_bytes: u64,
+
+    /// File to write; `-` for standard output
+    #[arg(short, long, value_name = "FILE", default_value = "-")]
+    pub(super) output: PathBuf,
+
+    #[cfg(feature = "aws")]
+    #[command(flatten)]
+    pub(super) s3: S3Args,
+}
+
+/// Write a PySpark program that backtests an archive on Apache Spark
+///
+/// The program runs this executable on the executors of a cluster: it counts each shard of a manifest, and merges the counts.
+#[derive(Debug, ClapArgs)]
+#[command(after_long_help = "Examples:\n  \
+    audit-alert backtest plan s3://acme-trail/AWSLogs/ -o manifest.jsonl\n  \
+    audit-alert rules export -o rules.json\n  \
+    audit-alert backtest spark-job -o job.py\n  \
+    spark-submit job.py --executable audit-alert --rules rules.json --manifest manifest.jsonl -o report.json\n\n\
+    Exit codes: 0 success, 2 the file cannot be written.")]
+pub(super) struct SparkJobArgs {
+    /// File to write; `-` for standard output
+    #[arg(short, long, value_name = "FILE", default_value = "-")]
+    pub(super) output: PathBuf,
+}
+
+/// Parses a size: `64MB`, `1GB`, `500kB` or a number of bytes. The units are decimal.
+fn bytes(text: &str) -> Result<u64, Phrase> {
+    let digits = text.trim_end_matches(|it: char| it.is_ascii_alphabetic());
+    let unit = match text.get(digits.len()..).unwrap_or_default().to_ascii_lowercase().as_str() {
+        "" | "b" => Some(1),
+        "kb" => Some(1_000),
+        "mb" => Some(1_000_000),
+        "gb" => Some(1_000_000_000),
+        _ => None,
+    };
+    let number = digits.parse::<u64>().ok().filter(|it| *it > 0);
+    let size = number.zip(unit).and_then(|(number, unit)| number.checked_mul(unit));
+    size.ok_or(phrase!("not a size such as 64MB"))
 }
 
 /// Merge the counts of the parts of an archive
@@ -117,7 +196,7 @@ pub(super) enum BacktestCommand {
     audit-alert backtest merge october.json november.json\n\n\
     Exit codes: 0 success, 1 a gate failed, 2 invalid part or unreadable input.")]
 pub(super) struct MergeArgs {
-    /// Files that `backtest --format partial` has written; `-` for standard input
+    /// Files that `backtest --format partial` has written, each with one or more partials; `-` for standard input
     #[arg(value_name = "PART", required = true)]
     pub(super) parts: Vec<PathBuf>,
 
@@ -128,8 +207,9 @@ pub(super) struct MergeArgs {
 /// The output of `backtest` and of `backtest merge`.
 #[derive(Debug, ClapArgs)]
 pub(in crate::cli) struct BacktestOutput {
-    /// Output format
+    /// Output format; `partial` with --shard
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+    #[arg(default_value_if("shard", ArgPredicate::IsPresent, "partial"))]
     pub(in crate::cli) format: BacktestFormat,
 
     /// Write the output to this file, which is replaced; `-` for standard output

@@ -9,10 +9,12 @@ use super::s3::S3Sources;
 use super::sources::{distinct, local};
 use crate::cli::{CommandContext, Exit, Failure};
 #[cfg(feature = "aws")]
-use crate::cloud::S3Totals;
+use crate::cloud::{S3Address, S3Totals};
 use crate::language::plural;
 #[cfg(feature = "aws")]
 use crate::language::{Phrase, phrase};
+#[cfg(feature = "aws")]
+use crate::ui::{self, Ui};
 
 pub(super) fn run(
     args: &BacktestArgs,
@@ -36,15 +38,29 @@ pub(super) fn run(
         ))?;
     }
     #[cfg(feature = "aws")]
-    if let Some(sources) = S3Sources::of(args, &selection, context)? {
-        for (address, totals) in sources.measure()? {
-            for line in lines(&address.to_string(), &totals) {
-                context.ui.text(line)?;
-            }
-        }
-        context.ui.text(phrase!("prices of us-east-1 in 2025, from memory"))?;
+    if let Some(sources) = S3Sources::of(&args.sources, &args.s3, &selection, context)? {
+        let totals = sources.measure(&mut |_, _| ())?;
+        print_totals(&totals, context, |ui, line| ui.text(line))?;
     }
     Ok(Exit::Success)
+}
+
+/// Prints the size of archives in S3 and the cost of reading them, if there are any.
+#[cfg(feature = "aws")]
+pub(super) fn print_totals(
+    all: &[(S3Address, S3Totals)],
+    context: &mut CommandContext<'_, '_>,
+    print: fn(&mut Ui<'_>, Phrase) -> ui::Result<()>,
+) -> Result<(), Failure> {
+    for (address, totals) in all {
+        for line in lines(&address.to_string(), totals) {
+            print(context.ui, line)?;
+        }
+    }
+    if !all.is_empty() {
+        print(context.ui, phrase!("prices of us-east-1 in 2025, from memory"))?;
+    }
+    Ok(())
 }
 
 #[cfg(feature = "aws")]
@@ -73,7 +89,7 @@ fn lines(address: &str, totals: &S3Totals) -> [Phrase; 3] {
 }
 
 #[expect(clippy::cast_precision_loss, reason = "an order of magnitude")]
-fn megabytes(bytes: u64) -> String {
+pub(super) fn megabytes(bytes: u64) -> String {
     format!("{:.1} MB", bytes as f64 / 1e6)
 }
 

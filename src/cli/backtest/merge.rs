@@ -1,57 +1,107 @@
 //! `backtest merge`: merges the counts of the parts of an archive.
 
-use std::io::Read as _;
+use std::io::BufReader;
 use std::path::Path;
 use std::sync::Arc;
 
+use serde_json::Deserializer;
+use serde_json::value::RawValue;
+
 use super::args::MergeArgs;
-use crate::backtest::{MergeError, Partial, PartialError, read_partial};
-use crate::cli::events::open;
+use crate::backtest::{FailedShard, MergeError, Partial, PartialError, read_partial};
+use crate::cli::events::{open, read_failure};
 use crate::cli::input::{InputSource, expand};
 use crate::cli::{CommandContext, Failure};
-use crate::language::phrase;
+use crate::language::{Phrase, phrase, plural};
+
+/// The counts of the parts that were read.
+#[derive(Default)]
+struct MergedParts {
+    /// The counts, with the name of the first part.
+    counts: Option<(String, Partial)>,
+    failed: Vec<FailedShard>,
+}
 
 /// Merges partials. A document that is no partial, or one of another rule set, is an error: its part would be missing.
 pub(super) fn merge(
     args: &MergeArgs,
     context: &mut CommandContext<'_, '_>,
 ) -> Result<Partial, Failure> {
-    let mut merged: Option<(String, Partial)> = None;
+    let mut merged = MergedParts::default();
     for path in &args.parts {
         for path in expand(path)? {
-            let name = path.display().to_string();
-            let part = read(&path, &name, context)?;
-            merged = Some(match merged.take() {
-                None => (name, part),
-                Some((_, whole)) if whole.shares_inputs(&part) => {
-                    return Err(repeated(&name));
-                }
-                Some((first, whole)) => {
-                    let whole = whole.merge(part).map_err(|error| mismatch(&name, &first, &error));
-                    (first, whole?)
-                }
-            });
+            merged.read(&path, context)?;
         }
     }
-    merged.map(|(_, whole)| whole).ok_or_else(|| Failure::usage(phrase!("no partial given")))
+    let MergedParts { counts, failed } = merged;
+    match (counts, failed.first()) {
+        (Some((_, mut whole)), _) => {
+            failed.iter().for_each(|it| whole.add_failed(it));
+            Ok(whole)
+        }
+        (None, Some(first)) => {
+            let reason = Phrase::verbatim(first.reason.clone());
+            let error = plural!(
+                count = failed.len(),
+                "{count} shard failed, and there are no counts of others",
+                "{count} shards failed, and there are no counts of others"
+            );
+            Err(Failure::invalid(error.because(reason)))
+        }
+        (None, None) => Err(Failure::usage(phrase!("no partial given"))),
+    }
 }
 
-fn read(path: &Path, name: &str, context: &mut CommandContext<'_, '_>) -> Result<Partial, Failure> {
-    let mut text = String::new();
-    let mut reader = open(&InputSource::of(path), &Arc::default(), context.stdin)?;
-    let failed = |error| Failure::io(phrase!("cannot read {file}", file = name), error);
-    reader.read_to_string(&mut text).map_err(failed)?;
-    read_partial(&text).map_err(|error| {
-        let cause = match error {
-            PartialError::Invalid(error) => phrase!("invalid JSON or member: {error}", error),
-            PartialError::OtherFormat => phrase!("`format` is not `audit-alert.partial`"),
-            PartialError::OtherVersion(version) => {
-                phrase!("version {version} is not supported", version)
+impl MergedParts {
+    /// Merges the documents of a file, one after the other: a file may have any number of them.
+    fn read(&mut self, path: &Path, context: &mut CommandContext<'_, '_>) -> Result<(), Failure> {
+        let input = InputSource::of(path);
+        let name = path.display().to_string();
+        let reader = BufReader::new(open(&input, &Arc::default(), context.stdin)?);
+        for document in Deserializer::from_reader(reader).into_iter::<Box<RawValue>>() {
+            let document = document.map_err(|error| {
+                if error.is_io() {
+                    read_failure(&input.name(), error.into())
+                } else {
+                    no_partial(&name, PartialError::Invalid(error.to_string()))
+                }
+            })?;
+            self.add(document.get(), &name)?;
+        }
+        Ok(())
+    }
+
+    fn add(&mut self, text: &str, name: &str) -> Result<(), Failure> {
+        let part = match read_partial(text) {
+            Ok(part) => part,
+            Err(error) => {
+                let failed = FailedShard::read(text).ok_or_else(|| no_partial(name, error))?;
+                self.failed.push(failed);
+                return Ok(());
             }
         };
-        Failure::invalid(phrase!("{file} is not a partial", file = name).because(cause))
-            .hint(phrase!("`audit-alert backtest --format partial` writes partials"))
-    })
+        self.counts = Some(match self.counts.take() {
+            None => (name.to_owned(), part),
+            Some((_, whole)) if whole.shares_inputs(&part) => return Err(repeated(name)),
+            Some((first, whole)) => {
+                let whole = whole.merge(part).map_err(|error| mismatch(name, &first, &error))?;
+                (first, whole)
+            }
+        });
+        Ok(())
+    }
+}
+
+fn no_partial(name: &str, error: PartialError) -> Failure {
+    let cause = match error {
+        PartialError::Invalid(error) => phrase!("invalid JSON or member: {error}", error),
+        PartialError::OtherFormat => phrase!("`format` is not `audit-alert.partial`"),
+        PartialError::OtherVersion(version) => {
+            phrase!("version {version} is not supported", version)
+        }
+    };
+    Failure::invalid(phrase!("{file} is not a partial", file = name).because(cause))
+        .hint(phrase!("`audit-alert backtest --format partial` writes partials"))
 }
 
 fn repeated(name: &str) -> Failure {

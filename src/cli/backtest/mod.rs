@@ -6,11 +6,13 @@ mod merge;
 mod no_events;
 mod output;
 mod period;
+mod plan;
 mod repeat;
 mod run;
 #[cfg(feature = "aws")]
 mod s3;
 mod sources;
+mod spark_job;
 
 use super::settings::warn_of_regions;
 use super::{CommandContext, Exit, Failure};
@@ -30,16 +32,18 @@ pub(super) fn run(
     let (engine, sources, output) = match &args.command {
         None => ("local", &args.sources, &args.output),
         Some(BacktestCommand::Merge(args)) => ("merge", &args.parts, &args.output),
+        Some(BacktestCommand::Plan(args)) => return plan::run(args, context),
+        Some(BacktestCommand::SparkJob(args)) => return spark_job::run(args, context),
     };
-    warn_of_regions(&args.region, context)?;
+    warn_of_regions(&args.selection.region, context)?;
     output::check(output, sources)?;
     if args.dry_run {
         return dry_run::run(args, context);
     }
     let started = (context.world.now)();
     let partial = match &args.command {
-        None => run::tally(args, context)?,
         Some(BacktestCommand::Merge(args)) => merge::merge(args, context)?,
+        _ => run::tally(args, context)?,
     };
     let seconds = (context.world.now)().duration_since(started).as_secs_f64();
     let facts = RunFacts {

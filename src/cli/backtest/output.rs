@@ -24,7 +24,7 @@ pub(super) fn path(args: &BacktestOutput) -> Option<&Path> {
 
 /// Checks the files to write, before a run that may be long.
 pub(super) fn check(args: &BacktestOutput, inputs: &[PathBuf]) -> Result<(), Failure> {
-    path(args).into_iter().chain(args.write_ignores.as_deref()).try_for_each(refuse_address)?;
+    args.write_ignores.iter().try_for_each(|it| refuse_address(it))?;
     if let Some(path) = path(args) {
         check_path(path, inputs)?;
     }
@@ -40,7 +40,8 @@ pub(super) fn check(args: &BacktestOutput, inputs: &[PathBuf]) -> Result<(), Fai
 }
 
 /// Refuses a file that is an input, or would be one of the next run.
-fn check_path(output: &Path, inputs: &[PathBuf]) -> Result<(), Failure> {
+pub(super) fn check_path(output: &Path, inputs: &[PathBuf]) -> Result<(), Failure> {
+    refuse_address(output)?;
     require_folder_of(output)?;
     let another = || phrase!("write another file: -o FILE");
     if output.is_dir() {

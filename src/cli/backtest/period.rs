@@ -2,14 +2,14 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::args::BacktestArgs;
+use super::args::SelectionArgs;
 use crate::backtest::{UtcDay, UtcSecond};
 use crate::cli::Failure;
 use crate::language::phrase;
 
 /// Reads the period of `--since` and `--until`, and refuses one that contains no time until `now`.
 pub(super) fn period(
-    args: &BacktestArgs,
+    args: &SelectionArgs,
     now: Timestamp,
 ) -> Result<(Option<UtcSecond>, Option<UtcSecond>), Failure> {
     let since = args.since.as_deref().map(|it| time("--since", it, now)).transpose()?;

@@ -18,20 +18,20 @@ pub(super) fn command(args: &BacktestArgs, language: Option<Language>) -> String
 pub(super) fn command_without_rules(args: &BacktestArgs, language: Option<Language>) -> String {
     let mut line = "audit-alert backtest".to_owned();
     let sources = match &args.command {
-        None => &args.sources,
         Some(BacktestCommand::Merge(args)) => {
             line.push_str(" merge");
             &args.parts
         }
+        _ => &args.sources,
     };
     for source in sources {
         line.push(' ');
         line.push_str(&for_shell(&shown(source)));
     }
-    put_flag(&mut line, "--since", args.since.clone());
-    put_flag(&mut line, "--until", args.until.clone());
-    put_flag(&mut line, "--account", args.account.clone());
-    put_flag(&mut line, "--region", args.region.clone());
+    put_flag(&mut line, "--since", args.selection.since.clone());
+    put_flag(&mut line, "--until", args.selection.until.clone());
+    put_flag(&mut line, "--account", args.selection.account.clone());
+    put_flag(&mut line, "--region", args.selection.region.clone());
     put_flag(&mut line, "--limit", args.limit.map(|it| it.to_string()));
     put_flag(&mut line, "--jobs", args.jobs.map(|it| it.to_string()));
     #[cfg(feature = "aws")]

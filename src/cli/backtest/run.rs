@@ -6,17 +6,18 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, mpsc};
 use std::thread;
 
-use super::args::BacktestArgs;
+use super::args::{BacktestArgs, SelectionArgs};
 use super::output;
 use super::period::period;
+use super::plan;
 #[cfg(feature = "aws")]
 use super::s3::{is_in_s3, with_objects};
 use super::sources::{SourceItem, SourceItems, distinct, local};
-use crate::backtest::{BacktestRules, Partial, Selection, Tally, TallyOptions};
+use crate::backtest::{BacktestRules, Partial, Selection, Shard, Tally, TallyOptions};
 use crate::cli::events::{read_reason, unpack};
 use crate::cli::input::expand;
 use crate::cli::output_file::refuse_to_replace;
-use crate::cli::rule_set::{self, LoadedSet, load_set};
+use crate::cli::rule_set::{self, LoadedSet, is_rule_set, load_set};
 use crate::cli::{CommandContext, Failure};
 use crate::diagnostic::Level;
 use crate::language::{Phrase, phrase};
@@ -27,8 +28,15 @@ pub(super) fn tally(
     args: &BacktestArgs,
     context: &mut CommandContext<'_, '_>,
 ) -> Result<Partial, Failure> {
-    let (stdin, paths) = sources(args, context)?;
-    let options = options(args, context)?;
+    let shard = args.shard.as_deref().map(|it| plan::shard(it, context)).transpose()?;
+    let (stdin, paths) = match &shard {
+        Some(shard) => (false, shard_files(shard)),
+        None => sources(args, context)?,
+    };
+    let mut options = options(args, context)?;
+    if let Some(shard) = &shard {
+        options.selection = shard.selection.clone();
+    }
     let paths = distinct(paths, &options.selection, context)?;
     let path = rule_set::chosen(args.rules.as_deref(), context)?;
     let set = load(path.as_deref(), context)?;
@@ -46,7 +54,7 @@ pub(super) fn tally(
         Box::new(paths.into_iter().flat_map(move |path| local(&path, &selection)))
     };
     #[cfg(feature = "aws")]
-    let (items, transfer) = with_objects(items, args, &options.selection, context)?;
+    let (items, transfer) = with_objects(items, args, shard.as_ref(), &options.selection, context)?;
     let new = || Tally::new(&rules, against.as_ref(), &options);
     let jobs = args.jobs.or_else(|| thread::available_parallelism().ok()).map_or(1, usize::from);
     let jobs = if options.limit.is_some() { 1 } else { jobs };
@@ -98,17 +106,32 @@ pub(super) fn sources(
     Ok((paths.len() < all, paths))
 }
 
-pub(super) fn options(
-    args: &BacktestArgs,
+/// The files of a shard. The others are objects in S3.
+fn shard_files(shard: &Shard) -> Vec<PathBuf> {
+    let objects = shard.objects.iter().map(PathBuf::from);
+    #[cfg(feature = "aws")]
+    let objects = objects.filter(|it| !is_in_s3(it));
+    objects.collect()
+}
+
+pub(super) fn selection(
+    args: &SelectionArgs,
     context: &CommandContext<'_, '_>,
-) -> Result<TallyOptions, Failure> {
+) -> Result<Selection, Failure> {
     let (since, until) = period(args, (context.world.now)())?;
-    let selection = Selection {
+    Ok(Selection {
         since,
         until,
         accounts: args.account.iter().cloned().collect(),
         regions: args.region.iter().cloned().collect(),
-    };
+    })
+}
+
+pub(super) fn options(
+    args: &BacktestArgs,
+    context: &CommandContext<'_, '_>,
+) -> Result<TallyOptions, Failure> {
+    let selection = selection(&args.selection, context)?;
     let language = context.ui.language();
     Ok(TallyOptions { selection, max_examples: args.examples, language, limit: args.limit })
 }
@@ -121,7 +144,12 @@ fn load(path: Option<&Path>, context: &mut CommandContext<'_, '_>) -> Result<Loa
 }
 
 fn rules_of(set: &LoadedSet) -> BacktestRules {
-    let name = set.short_name(str::to_owned);
+    // The counts of different machines have one name of an exported rule set.
+    let name = set.short_name(|path| {
+        let path = Path::new(path);
+        let name = if is_rule_set(path) { None } else { path.file_name() };
+        name.unwrap_or(path.as_os_str()).to_string_lossy().into_owned()
+    });
     BacktestRules::new(name, &set.effective, set.settings.flood())
 }
 

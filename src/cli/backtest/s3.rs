@@ -1,18 +1,19 @@
 //! The sources of a backtest in S3. Their objects are received on a thread of their own.
 
-use std::path::Path;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Sender, channel};
 use std::thread::{self, JoinHandle};
 
 use super::args::{BacktestArgs, S3Args};
 use super::sources::{SourceItem, SourceItems};
-use crate::backtest::Selection;
+use crate::backtest::{Selection, Shard};
 use crate::cli::install::with_region_of_profile;
 use crate::cli::settings::settings_here;
 use crate::cli::{CommandContext, Failure, block_on};
 use crate::cloud::{
-    AwsConnection, CloudError, OpenObject, Options, S3Address, S3Archive, S3Totals,
-    measure_archive, read_archive,
+    AwsConnection, CloudError, OpenObject, Options, S3Address, S3Archive, S3Scope, S3Totals,
+    list_archive, read_archive,
 };
 use crate::language::phrase;
 use crate::ui;
@@ -26,12 +27,24 @@ pub(super) fn is_in_s3(path: &Path) -> bool {
 pub(super) fn with_objects(
     items: SourceItems,
     args: &BacktestArgs,
+    shard: Option<&Shard>,
     selection: &Selection,
     context: &mut CommandContext<'_, '_>,
 ) -> Result<(SourceItems, Option<S3Transfer>), Failure> {
-    let Some(sources) = S3Sources::of(args, selection, context)? else { return Ok((items, None)) };
+    let sources = match shard {
+        Some(shard) => S3Sources::of_shard(shard, &args.s3, context)?,
+        None => S3Sources::of(&args.sources, &args.s3, selection, context)?,
+    };
+    let Some(sources) = sources else { return Ok((items, None)) };
     let (objects, transfer) = sources.start();
     Ok((Box::new(items.chain(objects)), Some(transfer)))
+}
+
+fn address(text: &str) -> Result<S3Address, Failure> {
+    S3Address::parse(text).ok_or_else(|| {
+        Failure::usage(phrase!("`{text}` is not an address in S3", text))
+            .hint(phrase!("for example s3://acme-trail/AWSLogs/"))
+    })
 }
 
 /// The archives to read, and the connection to read them with.
@@ -48,44 +61,73 @@ pub(super) struct S3Transfer(JoinHandle<Result<(), Failure>>);
 impl S3Sources {
     /// Returns the archives among the sources. Returns `None` if there are none, and then reads no settings of AWS.
     pub(super) fn of(
-        args: &BacktestArgs,
+        sources: &[PathBuf],
+        args: &S3Args,
         selection: &Selection,
         context: &mut CommandContext<'_, '_>,
     ) -> Result<Option<Self>, Failure> {
-        let S3Args { request_payer, profile, endpoint_url } = &args.s3;
         let mut addresses = Vec::new();
-        for path in args.sources.iter().filter(|it| is_in_s3(it)) {
-            let text = path.to_string_lossy();
-            addresses.push(S3Address::parse(&text).ok_or_else(|| {
-                Failure::usage(phrase!("`{text}` is not an address in S3", text = &*text))
-                    .hint(phrase!("for example s3://acme-trail/AWSLogs/"))
-            })?);
+        for path in sources.iter().filter(|it| is_in_s3(it)) {
+            addresses.push(address(&path.to_string_lossy())?);
         }
         let mut archives = Vec::new();
         for address in distinct(addresses, context)? {
-            let (selection, request_payer) = (selection.clone(), *request_payer);
-            archives.push(S3Archive { address, selection, request_payer });
+            let scope = S3Scope::Listed(selection.clone());
+            archives.push(S3Archive { address, scope, request_payer: args.request_payer });
         }
+        Self::with_settings(archives, args, context)
+    }
+
+    /// Returns the objects of a shard, by bucket.
+    fn of_shard(
+        shard: &Shard,
+        args: &S3Args,
+        context: &mut CommandContext<'_, '_>,
+    ) -> Result<Option<Self>, Failure> {
+        let mut buckets: BTreeMap<String, Vec<S3Address>> = BTreeMap::new();
+        for name in shard.objects.iter().filter(|it| S3Address::is_address(it)) {
+            let object = address(name)?;
+            buckets.entry(object.bucket().to_owned()).or_default().push(object);
+        }
+        let mean = shard.bytes / shard.objects.len().max(1) as u64;
+        let archives = buckets.into_values().filter_map(|objects| {
+            let keys = objects.iter().map(|it| it.prefix().to_owned()).collect();
+            let address = objects.into_iter().next()?;
+            let scope = S3Scope::Keys(keys, mean);
+            Some(S3Archive { address, scope, request_payer: args.request_payer })
+        });
+        Self::with_settings(archives.collect(), args, context)
+    }
+
+    fn with_settings(
+        archives: Vec<S3Archive>,
+        args: &S3Args,
+        context: &mut CommandContext<'_, '_>,
+    ) -> Result<Option<Self>, Failure> {
         if archives.is_empty() {
             return Ok(None);
         }
         let settings = settings_here(None, context)?;
-        let settings = with_region_of_profile(settings, profile.as_deref(), context)?;
+        let settings = with_region_of_profile(settings, args.profile.as_deref(), context)?;
         let options = Options {
-            profile: profile.clone(),
+            profile: args.profile.clone(),
             region: settings.region.value,
-            endpoint_url: endpoint_url.clone(),
+            endpoint_url: args.endpoint_url.clone(),
         };
         Ok(Some(Self { archives, options }))
     }
 
-    /// Lists the archives without reading them.
-    pub(super) fn measure(&self) -> Result<Vec<(&S3Address, S3Totals)>, Failure> {
+    /// Lists the archives without reading them. Passes the address and the size of each object to `found`.
+    pub(super) fn measure(
+        self,
+        found: &mut dyn FnMut(String, u64),
+    ) -> Result<Vec<(S3Address, S3Totals)>, Failure> {
         let all = async {
             let connection = AwsConnection::open(&self.options).await?;
             let mut all = Vec::new();
-            for archive in &self.archives {
-                all.push((&archive.address, measure_archive(&connection, archive).await?));
+            for archive in self.archives {
+                let totals = list_archive(&connection, &archive, found).await?;
+                all.push((archive.address, totals));
             }
             Ok::<_, CloudError>(all)
         };

@@ -18,6 +18,7 @@ use crate::cli::shared_args::Format;
     audit-alert rules show iam-change          print the EventBridge pattern of a rule\n  \
     audit-alert rules packs                    list the built-in packs\n  \
     audit-alert rules coverage                 list the MITRE ATT&CK techniques that rules detect\n  \
+    audit-alert rules export -o rules.json     write the rules as one file\n  \
     audit-alert rules --origins                print the settings and their sources\n  \
     audit-alert rules --format json | jq -r 'select(.severity == \"critical\") | .name'\n\n\
     Exit codes: 0 success, 2 the rule set is invalid.")]
@@ -50,7 +51,10 @@ impl RulesArgs {
             Some(RulesCommand::Coverage { format: Some(CoverageFormat::Json) }) => {
                 Some(Format::Json)
             }
-            Some(RulesCommand::Coverage { .. } | RulesCommand::Schema) | None => None,
+            Some(
+                RulesCommand::Coverage { .. } | RulesCommand::Export { .. } | RulesCommand::Schema,
+            )
+            | None => None,
         };
         own.unwrap_or(self.format)
     }
@@ -89,6 +93,14 @@ pub(super) enum RulesCommand {
         /// Output format: a table, or one JSON object for each row
         #[arg(long, value_enum, value_name = "FORMAT")]
         format: Option<Format>,
+    },
+    /// Write the effective rules as one file, which needs neither the pattern files nor the packs
+    ///
+    /// `--rules FILE` of the other commands accepts the file. It is the rules.json in the zip of `package`.
+    Export {
+        /// File to write; `-` for standard output
+        #[arg(short, long, value_name = "FILE", default_value = "-")]
+        output: PathBuf,
     },
     /// Print the JSON Schema of audit-alert.toml, for completion in editors
     Schema,

@@ -5,11 +5,17 @@ mod coverage;
 mod json;
 mod table;
 
+use std::path::Path;
+
 use serde_json::value::RawValue;
 
+use super::output_file::{refuse_to_replace, require_folder_of};
+use super::package::bundle_of;
 use super::rule_set::{self, LoadedSet, load_set};
 use super::settings::{settings, settings_here};
 use super::shared_args::Format;
+use super::shell::for_shell;
+use super::whole_file::replace;
 use super::{CommandContext, Exit, Failure};
 use crate::diagnostic::{Level, nearest};
 use crate::json::indented;
@@ -52,6 +58,9 @@ pub(super) fn run(args: &RulesArgs, context: &mut CommandContext<'_, '_>) -> Res
         });
         return coverage::run(&set, path.as_deref(), format, context);
     }
+    if let Some(RulesCommand::Export { output }) = &args.command {
+        return export(&set, output, context);
+    }
     let project = set.source.as_deref().map(|source| (source, &set.settings));
     let settings = settings(project, region, context)?;
     match (&args.command, args.format()) {
@@ -77,6 +86,35 @@ fn heading(set: &LoadedSet, context: &mut CommandContext<'_, '_>) -> Result<(), 
     let counts = format!(": {}", context.ui.localized(set.counts()));
     context.ui.aside(&[Run::new(name, Role::Bold), Run::new(counts, Role::Plain)])?;
     Ok(())
+}
+
+/// Writes the rules as one file.
+fn export(
+    set: &LoadedSet,
+    output: &Path,
+    context: &mut CommandContext<'_, '_>,
+) -> Result<Exit, Failure> {
+    set.report_default(context)?;
+    require_folder_of(output)?;
+    refuse_to_replace(output, set.files())?;
+    let rules = bundle_of(set)?;
+    if output.as_os_str() == "-" {
+        context.ui.text(Phrase::verbatim(rules.trim_end()))?;
+        return Ok(Exit::Success);
+    }
+    replace(output, rules.as_bytes())?;
+    let file = output.display().to_string();
+    context.ui.status(phrase!(
+        "{file}: {contents}",
+        file = &file,
+        contents = context.ui.localized(set.counts())
+    ))?;
+    let file = for_shell(&file);
+    context.ui.status(phrase!(
+        "next: audit-alert backtest --rules {file} SOURCE     accepts the file, as --rules of other commands does",
+        file
+    ))?;
+    Ok(Exit::Success)
 }
 
 /// Prints the patterns of a rule, one for each EventBridge rule that `install` creates.

@@ -31,9 +31,18 @@ pub struct S3Archive {
     /// The bucket and the beginning of the keys.
     pub address: S3Address,
     /// The objects to read.
-    pub selection: Selection,
+    pub scope: S3Scope,
     /// The caller pays for the requests, which a requester-pays bucket requires.
     pub request_payer: bool,
+}
+
+/// The objects of an archive.
+#[derive(Clone, Debug)]
+pub enum S3Scope {
+    /// Those that are listed, if they may contain these records.
+    Listed(Selection),
+    /// The objects with these keys, of this size on average.
+    Keys(Vec<String>, u64),
 }
 
 /// The size of an archive, and the requests that were sent.
@@ -49,12 +58,14 @@ pub struct S3Totals {
     pub get_requests: u64,
 }
 
-/// Lists the selected objects without reading them.
-pub async fn measure_archive(
+/// Passes the addresses and sizes of the selected objects to `found`, without reading them.
+pub async fn list_archive(
     connection: &AwsConnection,
     archive: &S3Archive,
+    found: &mut dyn FnMut(String, u64),
 ) -> Result<S3Totals, CloudError> {
-    visit(connection, archive, None).await.map_err(|failure| failure.error)
+    let visitor = Visitor::List(found);
+    visit(connection, archive, visitor).await.map_err(|failure| failure.error)
 }
 
 /// Sends all selected objects to `opened`, in no particular order, while they are received. Ends early if the receiver is
@@ -64,21 +75,39 @@ pub async fn read_archive(
     archive: &S3Archive,
     opened: Sender<OpenObject>,
 ) -> Result<S3Totals, CloudError> {
-    visit(connection, archive, Some(opened)).await.map_err(|failure| failure.error)
+    let visitor = Visitor::Read(opened);
+    visit(connection, archive, visitor).await.map_err(|failure| failure.error)
+}
+
+/// What happens with an object.
+enum Visitor<'f> {
+    List(&'f mut dyn FnMut(String, u64)),
+    Read(Sender<OpenObject>),
 }
 
 async fn visit(
     connection: &AwsConnection,
     archive: &S3Archive,
-    opened: Option<Sender<OpenObject>>,
+    mut visitor: Visitor<'_>,
 ) -> Result<S3Totals, S3Failure> {
     let bucket = S3Bucket::open(connection, &archive.address, archive.request_payer).await?;
     let bucket = Arc::new(bucket);
     let (found, mut listed) = mpsc::channel(MAX_LISTED);
-    let selection = Arc::new(archive.selection.clone());
     // In a set, as the tasks below, so that dropping it ends the task.
     let mut listing = JoinSet::new();
-    listing.spawn(list(Arc::clone(&bucket), selection, found));
+    match archive.scope.clone() {
+        S3Scope::Listed(selection) => {
+            listing.spawn(list(Arc::clone(&bucket), Arc::new(selection), found))
+        }
+        S3Scope::Keys(keys, size) => listing.spawn(async move {
+            for key in keys {
+                if found.send(S3Object { key, size }).await.is_err() {
+                    break;
+                }
+            }
+            Ok(())
+        }),
+    };
     let all_shares = Arc::new(Semaphore::new(BYTES_IN_FLIGHT));
     let max_open = BYTES_IN_FLIGHT / MIN_SHARE as usize;
     let mut totals = S3Totals::default();
@@ -96,9 +125,14 @@ async fn visit(
                 };
                 totals.objects += 1;
                 totals.bytes += object.size;
-                if let Some(opened) = &opened {
-                    let (bucket, shares) = (Arc::clone(&bucket), Arc::clone(&all_shares));
-                    fetches.spawn(fetch_with_share(bucket, object, shares, opened.clone()));
+                match &mut visitor {
+                    Visitor::List(found) => {
+                        found(bucket.address().of_key(&object.key), object.size);
+                    }
+                    Visitor::Read(opened) => {
+                        let (bucket, shares) = (Arc::clone(&bucket), Arc::clone(&all_shares));
+                        fetches.spawn(fetch_with_share(bucket, object, shares, opened.clone()));
+                    }
                 }
             }
             Some(result) = fetches.join_next() => {

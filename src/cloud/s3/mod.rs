@@ -14,7 +14,7 @@ mod pace;
 mod tests;
 
 pub use address::S3Address;
-pub use archive::{S3Archive, S3Totals, measure_archive, read_archive};
+pub use archive::{S3Archive, S3Scope, S3Totals, list_archive, read_archive};
 pub use body::ObjectBody;
 pub use cost::S3Cost;
 pub use fetch::OpenObject;

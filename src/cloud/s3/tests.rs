@@ -45,7 +45,7 @@ fn connection(bucket: &Bucket) -> AwsConnection {
 
 fn archive(address: &str) -> S3Archive {
     let address = S3Address::parse(address).unwrap();
-    S3Archive { address, selection: Selection::default(), request_payer: false }
+    S3Archive { address, scope: S3Scope::Listed(Selection::default()), request_payer: false }
 }
 
 fn block_on<T>(work: impl Future<Output = T>) -> T {
@@ -119,12 +119,12 @@ fn only_folders_and_days_in_scope_are_listed() {
     let bucket = Bucket::start(objects, |_| None);
     let time = |it| Some(UtcSecond::parse(it).unwrap());
     let mut archive = archive("s3://acme-trail");
-    archive.selection = Selection {
+    archive.scope = S3Scope::Listed(Selection {
         since: time("2026-11-02T00:00:00Z"),
         until: time("2026-11-02T12:00:00Z"),
         accounts: ["111122223333".to_owned()].into(),
         regions: ["eu-west-1".to_owned()].into(),
-    };
+    });
     let (read, totals) = read(&bucket, &archive);
     let expected: Vec<_> = ["2026/11/01", "2026/11/02", "2026/11/03"]
         .map(|day| file("111122223333", "CloudTrail", "eu-west-1", day))
@@ -315,7 +315,7 @@ fn the_caller_pays_if_told_so() {
 fn measuring_reads_no_object() {
     let bucket = Bucket::start(objects(1_500), |_| None);
     let archive = archive("s3://acme-trail");
-    let totals = block_on(measure_archive(&connection(&bucket), &archive)).unwrap();
+    let totals = block_on(list_archive(&connection(&bucket), &archive, &mut |_, _| ())).unwrap();
     assert_eq!((totals.objects, totals.get_requests), (1_500, 0));
     assert_eq!(totals_of_lists(&bucket) as u64, totals.list_requests);
     let cost = totals.cost();

@@ -7,4 +7,4 @@ mod read;
 mod tests;
 
 pub use form::Bundle;
-pub use read::{BundleError, PackedRules, read};
+pub use read::{BundleError, PackedRules, is_bundle, read, read_effective};

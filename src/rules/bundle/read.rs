@@ -1,12 +1,16 @@
-//! Reads a bundle and compiles its rules. The errors appear in the function's log, so they are English.
+//! Reads a bundle. The errors appear in the function's log, so they are English.
+
+use std::sync::Arc;
 
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use super::form::{Bundle, BundledRule, FORMAT};
+use crate::diagnostic::{Name, Source, Span};
 use crate::pattern::{Pattern, parse};
 use crate::rules::engine::{AlertingRule, Engine};
-use crate::rules::file::FloodPolicy;
+use crate::rules::file::{About, FloodPolicy};
+use crate::rules::set::{Effective, EffectiveIgnore, EffectiveRule};
 
 /// The version, which is read first: later formats may differ in everything else.
 #[derive(Deserialize)]
@@ -44,14 +48,14 @@ pub struct PackedRules {
     pub flood: FloodPolicy,
 }
 
+/// Returns true if a document is meant as a bundle. An event pattern has no number on its first level.
+pub fn is_bundle(text: &str) -> bool {
+    serde_json::from_str::<Head>(text).is_ok()
+}
+
 /// Reads and compiles a bundle.
 pub fn read(text: &str) -> Result<PackedRules, BundleError> {
-    let form = |error: serde_json::Error| BundleError::Form(error.to_string());
-    let Head { format } = serde_json::from_str(text).map_err(form)?;
-    if format > FORMAT {
-        return Err(BundleError::Newer(format));
-    }
-    let bundle: Bundle = serde_json::from_str(text).map_err(form)?;
+    let bundle = parsed(text)?;
     let rules = bundle.rules.into_iter().map(|it| {
         let pattern = pattern(&it.pattern, || format!("rule `{}`", it.name))?;
         let BundledRule { name, title, severity, state, pattern: _ } = it;
@@ -64,6 +68,35 @@ pub fn read(text: &str) -> Result<PackedRules, BundleError> {
     });
     let ignores: Vec<_> = ignores.collect::<Result<_, _>>()?;
     Ok(PackedRules { engine: Engine::new(rules, ignores), flood: bundle.flood })
+}
+
+/// Reads a bundle as a rule set without tests. `name` is its file.
+pub fn read_effective(text: &str, name: &Name) -> Result<(Effective, FloodPolicy), BundleError> {
+    let bundle = parsed(text)?;
+    let source = |text: &RawValue| Arc::new(Source::new(name.clone(), text.get().to_owned()));
+    let rules = bundle.rules.into_iter().map(|it| {
+        let parsed = pattern(&it.pattern, || format!("rule `{}`", it.name))?;
+        let (severity, title) = (it.severity, it.title);
+        let about = About { severity, title, reason: None, mitre: Vec::new(), cis: Vec::new() };
+        Ok(EffectiveRule::exported(it.name, about, source(&it.pattern), parsed, it.state))
+    });
+    let rules = rules.collect::<Result<_, _>>()?;
+    let ignores = bundle.ignore.into_iter().map(|it| {
+        let parsed = pattern(&it.pattern, || format!("[[ignore]] `{}`", it.name))?;
+        let (pattern, inline) = (source(&it.pattern), Some(Span::default()));
+        Ok(EffectiveIgnore { name: it.name, pattern, parsed, inline })
+    });
+    let ignores = ignores.collect::<Result<_, _>>()?;
+    Ok((Effective { rules, ignores, tests: Vec::new() }, bundle.flood))
+}
+
+fn parsed(text: &str) -> Result<Bundle, BundleError> {
+    let form = |error: serde_json::Error| BundleError::Form(error.to_string());
+    let Head { format } = serde_json::from_str(text).map_err(form)?;
+    if format > FORMAT {
+        return Err(BundleError::Newer(format));
+    }
+    serde_json::from_str(text).map_err(form)
 }
 
 fn pattern(text: &RawValue, owner: impl FnOnce() -> String) -> Result<Pattern, BundleError> {

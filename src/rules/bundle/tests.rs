@@ -4,7 +4,7 @@ use std::path::Path;
 use serde_json::{Map, Value, json};
 
 use super::form::FORMAT;
-use super::{Bundle, BundleError, read};
+use super::{Bundle, BundleError, is_bundle, read, read_effective};
 use crate::alert::Severity;
 use crate::diagnostic::{Name, Source, Span};
 use crate::language::Phrase;
@@ -79,6 +79,20 @@ fn packs_survive_a_round_trip() {
     }
     let names: Vec<_> = packs().iter().map(|it| it.name).collect();
     assert!(assert_same_verdicts(&pack_set(&names), &events)[0] > events.len() / 2);
+}
+
+/// The hash of a rule set in the counts of a backtest is that of its bundle.
+#[test]
+fn an_exported_rule_set_has_the_same_bundle() {
+    let names: Vec<_> = packs().iter().map(|it| it.name).collect();
+    for effective in [sample(), pack_set(&names)] {
+        let flood = FloodPolicy { limit: 3, never_hold: Severity::Low };
+        let text = Bundle::of(&effective, flood).to_json();
+        let (again, flood) = read_effective(&text, &Name::Stdin).unwrap();
+        assert_eq!(Bundle::of(&again, flood).to_json(), text);
+    }
+    assert!(is_bundle("{\"format\":2}"));
+    assert!(!is_bundle("{\"format\":[1]}"));
 }
 
 #[test]

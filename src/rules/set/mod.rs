@@ -133,6 +133,28 @@ pub enum EventNames<'r> {
 }
 
 impl EffectiveRule {
+    /// Makes a rule whose state is known, of a pattern that is not in a file of its own.
+    pub(in crate::rules) fn exported(
+        name: String,
+        about: About,
+        pattern: Arc<Source>,
+        parsed: Pattern,
+        state: State,
+    ) -> Self {
+        Self {
+            name,
+            origin: RuleOrigin::File(Span::default()),
+            about,
+            pattern,
+            parsed,
+            has_own_pattern: true,
+            inline: Some(Span::default()),
+            events: OnceLock::new(),
+            parts: OnceLock::new(),
+            state: OnceLock::from(state),
+        }
+    }
+
     /// The catalog's events for the event names in its pattern.
     pub fn events(&self) -> &[Action] {
         self.events.get_or_init(|| event_names::events(&self.parsed))

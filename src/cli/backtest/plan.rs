@@ -1,0 +1,188 @@
+//! `backtest plan` and `backtest --shard`: divides an archive into shards, and reads one of them.
+
+use std::io::{self, BufRead as _, BufReader, Read, Write as _};
+use std::path::{Path, PathBuf, absolute};
+use std::sync::Arc;
+
+use super::args::PlanArgs;
+use super::dry_run::megabytes;
+#[cfg(feature = "aws")]
+use super::dry_run::print_totals;
+use super::output::check_path;
+use super::run::selection;
+#[cfg(feature = "aws")]
+use super::s3::{S3Sources, is_in_s3};
+use super::sources::local;
+use crate::backtest::{Shard, ShardPlanner};
+use crate::cli::events::{open, read_failure};
+use crate::cli::input::{InputSource, expand};
+use crate::cli::settings::warn_of_regions;
+use crate::cli::shell::for_shell;
+use crate::cli::whole_file::PartialFile;
+use crate::cli::{CommandContext, Exit, Failure};
+use crate::diagnostic::Name;
+use crate::language::{phrase, plural};
+use crate::ui::Ui;
+
+/// Limit of the line of a shard, far above that of a plan.
+const MAX_LINE: u64 = 16 << 20;
+
+pub(super) fn run(args: &PlanArgs, context: &mut CommandContext<'_, '_>) -> Result<Exit, Failure> {
+    let to_stdout = args.output.as_os_str() == "-";
+    if !to_stdout {
+        check_path(&args.output, &args.sources)?;
+    }
+    warn_of_regions(&args.selection.region, context)?;
+    let selection = selection(&args.selection, context)?;
+    #[cfg(feature = "aws")]
+    let in_s3 = S3Sources::of(&args.sources, &args.s3, &selection, context)?;
+    let file = (!to_stdout).then(|| PartialFile::create(&args.output)).transpose();
+    let mut manifest = Manifest {
+        planner: ShardPlanner::new(args.shard_bytes, selection.clone()),
+        file: file.map_err(|error| cannot_write(&args.output, error))?,
+        objects: 0,
+        bytes: 0,
+        error: None,
+    };
+    for path in local_paths(&args.sources)? {
+        for item in local(&path, &selection) {
+            let found = absolute(&item.name).map_err(|error| cannot_read(&item.name, error))?;
+            let name = found.to_str().ok_or_else(|| {
+                Failure::invalid(phrase!("the name of {file} is not UTF-8", file = &item.name))
+            })?;
+            let size = found.metadata().map_err(|error| cannot_read(&item.name, error))?.len();
+            manifest.add(name.to_owned(), size, context.ui);
+        }
+    }
+    #[cfg(feature = "aws")]
+    let totals = match in_s3 {
+        Some(sources) => sources.measure(&mut |name, size| manifest.add(name, size, context.ui))?,
+        None => Vec::new(),
+    };
+    let written = manifest.finish(context.ui);
+    let (shards, objects, bytes) = written.map_err(|error| cannot_write(&args.output, error))?;
+    if shards == 0 {
+        return Err(Failure::nothing(phrase!("no files in the input")));
+    }
+    #[cfg(feature = "aws")]
+    print_totals(&totals, context, |ui, line| ui.status(line))?;
+    let objects = plural!(count = objects, "{count} file or object", "{count} files or objects");
+    context.ui.status(plural!(
+        count = shards,
+        "{count} shard of {objects}, {size}",
+        "{count} shards of {objects}, {size}",
+        objects,
+        size = megabytes(bytes)
+    ))?;
+    if !to_stdout {
+        let file = for_shell(&args.output.display().to_string());
+        context.ui.status(phrase!(
+            "next: audit-alert backtest --shard {file}:0     counts the first shard",
+            file
+        ))?;
+    }
+    Ok(Exit::Success)
+}
+
+/// A manifest that is being written. Nothing of it is kept: an archive may have millions of objects.
+struct Manifest {
+    planner: ShardPlanner,
+    /// `None` for standard output.
+    file: Option<PartialFile>,
+    objects: u64,
+    bytes: u64,
+    error: Option<io::Error>,
+}
+
+impl Manifest {
+    fn add(&mut self, name: String, size: u64, ui: &mut Ui<'_>) {
+        self.objects += 1;
+        self.bytes += size;
+        if let Some(shard) = self.planner.add(name, size) {
+            self.write(&shard, ui);
+        }
+    }
+
+    fn write(&mut self, shard: &Shard, ui: &mut Ui<'_>) {
+        let written = match &mut self.file {
+            Some(file) => serde_json::to_writer(&mut *file, shard)
+                .map_err(io::Error::from)
+                .and_then(|()| file.write_all(b"\n")),
+            None => ui.json(shard, false).map_err(io::Error::other),
+        };
+        if let Err(error) = written {
+            self.error.get_or_insert(error);
+        }
+    }
+
+    /// Returns the numbers of shards, objects and bytes.
+    fn finish(mut self, ui: &mut Ui<'_>) -> io::Result<(u64, u64, u64)> {
+        if let Some(shard) = self.planner.finish() {
+            self.write(&shard, ui);
+        }
+        if let Some(error) = self.error {
+            return Err(error);
+        }
+        if let Some(file) = self.file {
+            file.complete()?;
+        }
+        Ok((self.planner.shards(), self.objects, self.bytes))
+    }
+}
+
+/// The paths of the sources that are not in S3.
+fn local_paths(sources: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> {
+    let mut paths = Vec::new();
+    for path in sources {
+        #[cfg(feature = "aws")]
+        if is_in_s3(path) {
+            continue;
+        }
+        if path.as_os_str() == "-" {
+            return Err(Failure::usage(phrase!("standard input cannot be divided into shards")));
+        }
+        paths.extend(expand(path)?);
+    }
+    Ok(paths)
+}
+
+/// Reads the shard that `--shard` names.
+pub(super) fn shard(text: &str, context: &mut CommandContext<'_, '_>) -> Result<Shard, Failure> {
+    let invalid = |error: serde_json::Error| {
+        Failure::invalid(phrase!(
+            "the shard is not a line of a manifest: {error}",
+            error = error.to_string()
+        ))
+        .hint(phrase!("`audit-alert backtest plan` writes manifests"))
+    };
+    if text == "-" {
+        let mut line = String::new();
+        let read = BufReader::new(&mut *context.stdin).take(MAX_LINE).read_line(&mut line);
+        read.map_err(|error| read_failure(&Name::Stdin, error))?;
+        return serde_json::from_str(&line).map_err(invalid);
+    }
+    let named = text.rsplit_once(':').and_then(|(path, number)| Some((path, number.parse().ok()?)));
+    let Some((path, number)) = named else {
+        return Err(Failure::usage(phrase!("`{text}` is not the shard of a manifest", text))
+            .hint(phrase!("for example --shard manifest.jsonl:0")));
+    };
+    let number: u64 = number;
+    let name = Name::Path(path.to_owned());
+    let reader = open(&InputSource::of(Path::new(path)), &Arc::default(), context.stdin)?;
+    for line in BufReader::new(reader).lines() {
+        let line = line.map_err(|error| read_failure(&name, error))?;
+        let shard: Shard = serde_json::from_str(&line).map_err(invalid)?;
+        if shard.shard == number {
+            return Ok(shard);
+        }
+    }
+    Err(Failure::invalid(phrase!("{file} has no shard {number}", file = path, number)))
+}
+
+fn cannot_read(file: &str, error: io::Error) -> Failure {
+    Failure::io(phrase!("cannot read {file}", file), error)
+}
+
+fn cannot_write(path: &Path, error: io::Error) -> Failure {
+    Failure::io(phrase!("cannot write {file}", file = path.display()), error)
+}
