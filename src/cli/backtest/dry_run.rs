@@ -22,7 +22,7 @@ pub(super) fn run(
 ) -> Result<Exit, Failure> {
     let (_, paths) = sources(args, context)?;
     let selection = options(args, context)?.selection;
-    let paths = distinct(paths, &selection, context)?;
+    let paths = distinct(&paths, &selection, context)?;
     for path in paths {
         let (mut files, mut bytes) = (0_usize, 0);
         for item in local(&path, &selection) {

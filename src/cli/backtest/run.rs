@@ -37,7 +37,7 @@ pub(super) fn tally(
     if let Some(shard) = &shard {
         options.selection = shard.selection.clone();
     }
-    let paths = distinct(paths, &options.selection, context)?;
+    let paths = distinct(&paths, &options.selection, context)?;
     let path = rule_set::chosen(args.rules.as_deref(), context)?;
     let set = load(path.as_deref(), context)?;
     let other_set = args.against.as_deref().map(|it| load(Some(it), context)).transpose()?;

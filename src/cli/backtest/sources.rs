@@ -23,7 +23,7 @@ pub(super) type SourceItems = Box<dyn Iterator<Item = SourceItem> + Send>;
 
 /// Removes paths that are given twice or that a folder among them contains, whose events would count twice.
 pub(super) fn distinct(
-    paths: Vec<PathBuf>,
+    paths: &[PathBuf],
     selection: &Selection,
     context: &mut CommandContext<'_, '_>,
 ) -> ui::Result<Vec<PathBuf>> {

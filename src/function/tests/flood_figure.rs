@@ -58,7 +58,7 @@ fn records() -> impl Strategy<Value = Vec<TimedRecord>> {
         prop::sample::select(vec!["CreateUser", "CreateAccessKey", "DeleteRole", "ListUsers"]);
     let one = (0..400_i64, users, events, any::<bool>());
     prop::collection::vec(one, 0..80).prop_map(|mut all| {
-        all.sort();
+        all.sort_unstable();
         let record =
             |(id, (second, user, event, fails))| (second, record(id, second, user, event, fails));
         (0..).zip(all).map(record).collect()

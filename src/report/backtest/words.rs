@@ -72,17 +72,17 @@ pub(super) fn basis(report: &BacktestReport) -> Phrase {
 
 /// A number of alerts.
 fn alert_count(alerts: u64) -> Phrase {
-    match alerts {
-        1 => phrase!("1 alert"),
-        _ => phrase!("{alerts} alerts", alerts = grouped(alerts)),
+    if alerts == 1 {
+        return phrase!("1 alert");
     }
+    phrase!("{alerts} alerts", alerts = grouped(alerts))
 }
 
 fn record_count(records: u64) -> Phrase {
-    match records {
-        1 => phrase!("1 record"),
-        _ => phrase!("{records} records", records = grouped(records)),
+    if records == 1 {
+        return phrase!("1 record");
     }
+    phrase!("{records} records", records = grouped(records))
 }
 
 /// The records without a valid time.
