@@ -1,9 +1,9 @@
 //! Unix.
 
-use std::fs::File;
+use std::fs::{File, OpenOptions};
 use std::io;
 use std::os::fd::AsFd as _;
-use std::os::unix::fs::MetadataExt as _;
+use std::os::unix::fs::{MetadataExt as _, OpenOptionsExt as _};
 use std::path::Path;
 
 use rustix::termios::{LocalModes, OptionalActions, Termios, tcgetattr, tcsetattr};
@@ -26,6 +26,12 @@ pub(crate) fn is_of_another_user(file: &Path) -> bool {
 pub(crate) fn is_same_file(one: &Path, other: &Path) -> bool {
     let id = |path: &Path| path.metadata().map(|it| (it.dev(), it.ino()));
     matches!((id(one), id(other)), (Ok(one), Ok(other)) if one == other)
+}
+
+/// Creates a file that only this user can read. Fails if the name exists, also as a link, which another user could have made in
+/// a shared folder.
+pub(crate) fn create_private(path: &Path) -> io::Result<File> {
+    OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)
 }
 
 /// The modes of the terminal of standard input.
