@@ -4,6 +4,7 @@ mod document;
 mod human;
 mod ignores;
 mod markdown;
+mod names;
 mod numbers;
 mod page;
 mod sparkline;
