@@ -46,7 +46,7 @@ const FENCES: [(&str, &str); 39] = [
     ("rustix::process", "src/os/"),
     ("rustix::termios", "src/os/"),
     ("rustls", "src/http/"),
-    ("sha2", "src/deploy/package/"),
+    ("sha2", "src/deploy/package/ src/html/"),
     ("similar", "src/cli/check/"),
     ("strsim", "src/diagnostic/nearest.rs"),
     ("terminal_size", "src/cli/world.rs"),

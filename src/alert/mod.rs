@@ -21,7 +21,7 @@ pub use headline::Headline;
 pub use parameters::Parameters;
 pub use shapes::credentials;
 pub use summary::{AggregationSummary, InsightSummary, Period, Rate, Subject, Summary};
-pub use text::{VisibleText, is_hidden};
+pub use text::{VisibleText, is_hidden, visible};
 
 pub use crate::language::{Language, Table};
 

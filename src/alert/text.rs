@@ -43,7 +43,7 @@ impl fmt::Display for VisibleText {
 }
 
 /// The characters of a text, each with `true` if it can be shown unescaped.
-pub(super) fn visible(text: &str) -> impl Iterator<Item = (char, bool)> {
+pub fn visible(text: &str) -> impl Iterator<Item = (char, bool)> {
     let mut chars = text.chars().peekable();
     let mut previous = None;
     std::iter::from_fn(move || {

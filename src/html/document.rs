@@ -1,0 +1,43 @@
+//! A page: one file with its style, a content security policy, and no script.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use sha2::{Digest as _, Sha256};
+
+use super::escape::push_escaped;
+use super::markup::Html;
+use crate::language::Language;
+
+/// The style of all pages, and all names of classes.
+pub(super) const STYLE: &str = include_str!("style.css");
+
+/// Returns a page. The policy permits nothing except this style: markup that got in by mistake could neither run nor load
+/// anything.
+pub fn document(language: Language, title: &str, body: &Html) -> String {
+    let style_hash = STANDARD.encode(Sha256::digest(STYLE));
+    let mut escaped_title = String::new();
+    push_escaped(&mut escaped_title, title);
+    format!(
+        r#"<!DOCTYPE html>
+<html lang="{lang}">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'sha256-{style_hash}'; base-uri 'none'; form-action 'none'">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta name="referrer" content="no-referrer">
+<meta name="generator" content="audit-alert">
+<title>{escaped_title}</title>
+<style>{STYLE}</style>
+</head>
+<body>
+<main>
+{body}
+</main>
+</body>
+</html>
+"#,
+        lang = language.code(),
+        body = body.as_str(),
+    )
+}
