@@ -1,7 +1,7 @@
 //! Writes a report as Markdown for a comment on a pull request.
 
 use super::document::{Document, code};
-use super::ignores::entry;
+use super::ignores::{MAX_PASTED, entry};
 use super::numbers::{grouped, per_day, percent};
 use super::sparkline::sparkline;
 use super::words::{self, RuleChange};
@@ -13,9 +13,6 @@ const MAX_ENTRIES: usize = 50;
 
 /// Maximum number of examples of a rule.
 const MAX_EXAMPLES: usize = 5;
-
-/// Maximum number of characters of an entry to paste. Longer ones are in the file of `--write-ignores`.
-const MAX_PASTED: usize = 2_000;
 
 /// The columns for the trend.
 const TREND: usize = 14;
