@@ -253,9 +253,15 @@ pub(super) const PHRASES: Phrases = &[
     ("rule set: {file}", "규칙 세트: {file}"),
     ("{file} links to a file not named *.toml", "{file} 링크의 대상이 *.toml 파일이 아닙니다"),
     (
-        "{flag} cannot be combined with --format json",
-        "{flag} 옵션은 --format json과 함께 쓸 수 없습니다",
+        "{flag} cannot be combined with --format {format}",
+        "{flag} 옵션은 --format {format} 옵션과 함께 쓸 수 없습니다",
     ),
+    ("a page never contains secrets", "HTML 페이지는 비밀 값을 포함하지 않습니다"),
+    ("refusing to write an HTML page to a terminal", "HTML 페이지는 터미널에 출력하지 않습니다"),
+    ("--open shows it in the browser", "--open 옵션을 지정하면 브라우저에서 엽니다"),
+    ("opened {file}", "{file} 파일을 브라우저에서 열었습니다"),
+    ("no browser found; open {file}", "브라우저를 찾을 수 없습니다. 직접 여십시오: {file}"),
+    ("Slack messages", "Slack 메시지"),
     (
         "the function would post {sent} of {all} messages ({unmatched} match no rule, {ignored} ignored)",
         "Lambda 함수는 메시지 {all}개 중 {sent}개를 보냅니다(일치하는 규칙 없음 {unmatched}개, 무시 {ignored}개)",
