@@ -26,6 +26,7 @@ use crate::language::{Phrase, phrase};
     audit-alert backtest --rules starter+cis --since 14d logs/\n  \
     audit-alert backtest --write-ignores ignores.toml logs/\n  \
     audit-alert backtest --rules new.toml --against old.toml --format markdown logs/\n  \
+    audit-alert backtest --format html -o report.html logs/\n  \
     audit-alert backtest --since 14d s3://acme-trail/AWSLogs/\n\n\
     Exit codes: 0 success, 1 more alerts than --fail-above or critical alerts lost, 2 invalid or unreadable input, 3 AWS \
     failed."
@@ -207,10 +208,21 @@ pub(super) struct MergeArgs {
 /// The output of `backtest` and of `backtest merge`.
 #[derive(Debug, ClapArgs)]
 pub(in crate::cli) struct BacktestOutput {
-    /// Output format; `partial` with --shard
-    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
-    #[arg(default_value_if("shard", ArgPredicate::IsPresent, "partial"))]
+    /// Output format [default: human, with `--open` html, with `--shard` partial]
+    #[arg(
+        long,
+        value_enum,
+        default_value_t,
+        default_value_if("open", "true", "html"),
+        default_value_if("shard", ArgPredicate::IsPresent, "partial"),
+        hide_default_value = true,
+        value_name = "FORMAT"
+    )]
     pub(in crate::cli) format: BacktestFormat,
+
+    /// Write an HTML page to a private temporary file and open it in the browser
+    #[arg(long, conflicts_with = "output")]
+    pub(super) open: bool,
 
     /// Write the output to this file, which is replaced; `-` for standard output
     #[arg(short, long, value_name = "FILE")]
@@ -235,6 +247,8 @@ pub(in crate::cli) enum BacktestFormat {
     Json,
     /// For a comment on a pull request
     Markdown,
+    /// A page to pass on: one file without script
+    Html,
     /// The counts, for `backtest merge`
     Partial,
 }

@@ -37,6 +37,7 @@ pub(super) fn run(
     };
     warn_of_regions(&args.selection.region, context)?;
     output::check(output, sources)?;
+    output::check_page(output, context)?;
     if args.dry_run {
         return dry_run::run(args, context);
     }

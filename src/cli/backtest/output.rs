@@ -9,9 +9,10 @@ use crate::backtest::{BacktestReport, IgnoreSafety, Partial, RunFacts, is_archiv
 use crate::cli::input::{expand, is_address, refuse_address};
 use crate::cli::named_file::{folder_of, is_within};
 use crate::cli::output_file::{refuse_to_replace, require_folder_of};
+use crate::cli::page_output::PageOutput;
 use crate::cli::{CommandContext, Failure, whole_file};
 use crate::language::{Phrase, phrase, plural};
-use crate::report::backtest::{human, ignores, markdown};
+use crate::report::backtest::{html, human, ignores, markdown};
 use crate::ui::{self, Painter, Ui};
 
 /// The columns of a report in a file.
@@ -67,6 +68,27 @@ fn is_read_with(input: &Path, file: &Path) -> bool {
     input.is_dir() && is_archived_event_file(&name) && is_within(folder_of(file), input)
 }
 
+/// Checks that a page can be written or opened.
+pub(super) fn check_page(
+    args: &BacktestOutput,
+    context: &CommandContext<'_, '_>,
+) -> Result<(), Failure> {
+    if args.format == BacktestFormat::Html && path(args).is_none() {
+        page_output(args, context)?;
+    } else if args.open {
+        return Err(Failure::usage(phrase!("--open requires --format html")));
+    }
+    Ok(())
+}
+
+fn page_output(
+    args: &BacktestOutput,
+    context: &CommandContext<'_, '_>,
+) -> Result<PageOutput, Failure> {
+    const EXAMPLE: &str = "audit-alert backtest --format html -o report.html logs/";
+    PageOutput::new(args.open, EXAMPLE, context)
+}
+
 /// Writes the output and the suggested entries.
 pub(super) fn write(
     partial: &Partial,
@@ -89,6 +111,13 @@ pub(super) fn write(
             ui.flush()?;
             drop(ui);
             whole_file::replace(path, &file)?;
+        }
+        None if output.open => {
+            let mut page = page_output(output, context)?;
+            if let Some(report) = &report {
+                page.write(html(report, context.ui.language()).trim_end(), context.ui)?;
+            }
+            page.finish(context)?;
         }
         None => render(context.world.columns(), context.ui)?,
     }
@@ -121,6 +150,7 @@ fn render(
         (BacktestFormat::Markdown, Some(report)) => {
             ui.text(Phrase::verbatim(markdown(report, language).trim_end()))
         }
+        (BacktestFormat::Html, Some(report)) => ui.markup(html(report, language).trim_end()),
         (BacktestFormat::Partial, _) | (_, None) => ui.json(partial, false),
     }
 }
