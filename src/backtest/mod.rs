@@ -18,6 +18,7 @@ mod selection;
 mod set_tally;
 mod suggest;
 mod tally;
+mod tally_options;
 #[cfg(test)]
 mod tests;
 mod value_counts;
@@ -39,5 +40,6 @@ pub use report::{
 pub use rules::BacktestRules;
 pub use selection::Selection;
 pub use suggest::{IgnoreSafety, SuggestedIgnore};
-pub use tally::{Tally, TallyOptions};
+pub use tally::Tally;
+pub use tally_options::TallyOptions;
 pub use value_counts::{ValueCount, ValueCounts};
