@@ -83,15 +83,15 @@ impl CallCache {
         let call = ApiCall::read(bytes, scanned)?;
         let caller = self.caller(&call)?;
         let event = self.event(&call);
-        let (actor, called) = (self.callers[caller].actor.as_ref(), &self.events[event]);
+        let (actor, facts) = (self.callers[caller].actor.as_ref(), &self.events[event]);
         let actor_event = self.actor_events.entry((caller, event)).or_insert_with(|| {
-            let both = actor.map(|it| members(it)).zip(called.members.as_deref());
+            let both = actor.map(|it| members(it)).zip(facts.members.as_deref());
             both.map(|(actor, event)| HashedText::new(actor_event(actor, event)))
         });
         let values = [
             (Dimension::Actor, actor.cloned()),
             (Dimension::ActorEvent, actor_event.clone()),
-            (Dimension::Service, called.service.clone()),
+            (Dimension::Service, facts.service.clone()),
             (
                 Dimension::UserAgent,
                 value_of(&mut self.agents, call.user_agent, &mut self.texts, user_agent),

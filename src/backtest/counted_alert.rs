@@ -5,7 +5,7 @@ use super::dimension::{DimensionValue, values};
 use super::flood_times::FloodKey;
 use super::instant::UtcSecond;
 use super::partial::ExampleAlert;
-use super::tally::TallyOptions;
+use super::tally_options::TallyOptions;
 use crate::alert::{Alert, AlertContext, Language, VisibleText, alert};
 use crate::event::Record;
 use crate::rules::flood::RateKey;

@@ -20,6 +20,7 @@ mod set_tally;
 mod shard;
 mod suggest;
 mod tally;
+mod tally_options;
 #[cfg(test)]
 mod tests;
 mod value_counts;
@@ -45,5 +46,6 @@ pub use rules::BacktestRules;
 pub use selection::Selection;
 pub use shard::{FailedShard, Shard, ShardPlanner};
 pub use suggest::{IgnoreSafety, SuggestedIgnore};
-pub use tally::{Tally, TallyOptions};
+pub use tally::Tally;
+pub use tally_options::TallyOptions;
 pub use value_counts::{ValueCount, ValueCounts};

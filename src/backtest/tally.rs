@@ -12,8 +12,9 @@ use super::partial::{
 };
 use super::record_facts::RecordFacts;
 use super::rules::BacktestRules;
-use super::selection::{Exclusion, Selection};
-use crate::alert::{Language, Severity};
+use super::selection::Exclusion;
+use super::tally_options::TallyOptions;
+use crate::alert::Severity;
 use crate::diagnostic::{Diagnostic, Name, Span};
 use crate::event::{
     EvaluatedItem, Evaluation, Event, EventForm, EventItem, EventSource, ScannedEvent,
@@ -21,19 +22,6 @@ use crate::event::{
 use crate::language::{Phrase, phrase};
 use crate::pattern::Scratch;
 use crate::rules::engine::{Verdict, VerdictError};
-
-/// What to count.
-#[derive(Clone, Debug)]
-pub struct TallyOptions {
-    /// The records to count.
-    pub selection: Selection,
-    /// Maximum number of examples of each rule.
-    pub max_examples: usize,
-    /// The language of the examples.
-    pub language: Language,
-    /// Maximum number of records.
-    pub limit: Option<u64>,
-}
 
 /// Counts the alerts of one or two rule sets. Threads have one each, with the same rules and options.
 #[derive(Debug)]

@@ -76,8 +76,8 @@ impl<'t> ApiCall<'t> {
             event_id: of_record(fields.id.range())?,
             event_source: text(&source?)?,
             event_name,
-            user_agent: string(agent.as_ref())?,
-            source_ip: string(client.as_ref())?,
+            user_agent: string(agent.as_ref()).ok()?,
+            source_ip: string(client.as_ref()).ok()?,
             is_failure: outcome.is_failure(json, event_name)?,
             recipient: of_record(fields.account.range())?,
             identity: json.0.get(identity.value..)?,
@@ -147,11 +147,16 @@ fn text<'t>(member: &RawMember<'t>) -> Option<&'t str> {
     str::from_utf8(text.bytes).ok().filter(|it| !it.trim().is_empty())
 }
 
-/// The string of a member, if it has one. Returns `None` if the string has escapes.
-fn string<'t>(member: Option<&RawMember<'t>>) -> Option<Option<&'t str>> {
-    let Some(text) = member.and_then(|it| it.text) else { return Some(None) };
-    let text = Some(text).filter(|it| !it.escaped)?;
-    str::from_utf8(text.bytes).ok().map(Some)
+/// A string that only the tree decodes.
+struct EscapedString;
+
+/// The string of a member, if it has one.
+fn string<'t>(member: Option<&RawMember<'t>>) -> Result<Option<&'t str>, EscapedString> {
+    match member.and_then(|it| it.text) {
+        None => Ok(None),
+        Some(text) if text.escaped => Err(EscapedString),
+        Some(text) => str::from_utf8(text.bytes).map(Some).map_err(|_| EscapedString),
+    }
 }
 
 /// Copies `userIdentity` without the members that differ from session to session. Returns the offset after it.
