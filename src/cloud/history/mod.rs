@@ -2,6 +2,7 @@
 //! without a trail. A [`RegionHistory`] has the events of one region, an [`EventHistory`] those of several.
 
 mod cursor;
+mod estimate;
 mod event_history;
 mod failure;
 mod pace;
@@ -11,6 +12,7 @@ mod seen;
 mod tests;
 
 pub use cursor::{HistoryCursor, HistoryWindow};
+pub use estimate::{RegionEstimate, estimate_history};
 pub use event_history::{EventHistory, HistoryPage};
 pub use pace::REQUESTS_PER_SECOND;
 pub use region_history::{EVENTS_PER_PAGE, HistoryEvent, RegionHistory};
