@@ -1,0 +1,9 @@
+//! CloudTrail's event history, read from a server on loopback that pages, throttles, delivers late, repeats and reorders.
+#![cfg(unix)]
+#![expect(clippy::disallowed_methods, reason = "tests read files and the environment")]
+#![expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
+
+#[path = "../support/event_history.rs"]
+#[expect(clippy::cast_possible_truncation, reason = "numbers of tests are small")]
+mod event_history;
+mod stand_in;
