@@ -28,6 +28,17 @@ impl UtcSecond {
         text.parse().ok().map(Self::of)
     }
 
+    /// Returns the second with a number of seconds since 1970.
+    pub fn from_epoch(seconds: i64) -> Self {
+        Self(seconds)
+    }
+
+    /// Returns the second that is a number of seconds later.
+    #[must_use]
+    pub fn plus(self, seconds: i64) -> Self {
+        Self(self.0.saturating_add(seconds))
+    }
+
     /// Returns the number of seconds since 1970.
     pub fn since_epoch(self) -> i64 {
         self.0

@@ -234,6 +234,13 @@ impl AwsConnection {
         client!(aws_sdk_cloudtrail, self.config, region, self.endpoint_url.as_deref())
     }
 
+    /// A client of CloudTrail that does not retry: `history` does, within its limit of requests.
+    #[cfg(feature = "cli")]
+    pub(super) fn history(&self, region: &str) -> aws_sdk_cloudtrail::Client {
+        let config = self.config.to_builder().retry_config(RetryConfig::disabled()).build();
+        client!(aws_sdk_cloudtrail, config, region, self.endpoint_url.as_deref())
+    }
+
     /// A client of S3 that does not retry: `s3` does, for all requests together.
     #[cfg(feature = "cli")]
     pub(super) fn s3(&self, region: &str) -> aws_sdk_s3::Client {

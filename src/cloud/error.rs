@@ -4,6 +4,8 @@ use std::error::Error;
 use std::fmt;
 
 use aws_sdk_sts::error::{ProvideErrorMetadata, SdkError};
+#[cfg(feature = "cli")]
+use aws_smithy_types::retry::ErrorKind;
 
 use super::s3_hint::s3_hint;
 use super::unsent::UnsentReason;
@@ -12,8 +14,9 @@ use crate::language::{Fill, Filling, Phrase, phrase};
 /// Codes of expired sessions, besides those that begin with `ExpiredToken`. The last two are of S3.
 const EXPIRED: [&str; 3] = ["RequestExpired", "InvalidToken", "TokenRefreshRequired"];
 
-/// The only operation of a command that applies no steps but may call AWS often.
+/// The operations of commands that apply no steps but may call AWS often.
 pub(super) const TEST_EVENT_PATTERN: &str = "events:TestEventPattern";
+pub(super) const LOOKUP_EVENTS: &str = "cloudtrail:LookupEvents";
 
 /// A call that failed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -157,6 +160,10 @@ impl CloudError {
             it if is_throttled(it) && self.operation == TEST_EVENT_PATTERN => {
                 phrase!("wait a minute and run the command again, with fewer --max-calls")
             }
+            it if is_throttled(it) && self.operation == LOOKUP_EVENTS => phrase!(
+                "other programs use up the requests that {region} allows each account; run the command again later",
+                region
+            ),
             it if is_throttled(it) => {
                 phrase!("wait a minute and run the command again; completed steps are kept")
             }
@@ -184,8 +191,22 @@ impl CloudError {
     }
 }
 
-fn is_throttled(code: &str) -> bool {
+/// Reports whether a code of AWS asks for fewer requests.
+pub(super) fn is_throttled(code: &str) -> bool {
     code.contains("Throttl") || code.contains("TooManyRequests")
+}
+
+/// Reports whether AWS did not respond.
+#[cfg(feature = "cli")]
+pub(super) fn is_network<E, R>(error: &SdkError<E, R>) -> bool {
+    match error {
+        SdkError::TimeoutError(_) => true,
+        // A connection that ends before the response is "other", and transient.
+        SdkError::DispatchFailure(it) => {
+            it.is_io() || it.is_timeout() || it.as_other() == Some(ErrorKind::TransientError)
+        }
+        _ => false,
+    }
 }
 
 impl From<&CloudError> for Phrase {

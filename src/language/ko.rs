@@ -1268,6 +1268,11 @@ pub(super) const PHRASES: Phrases = &[
     ("no webhook URL to store", "저장할 웹훅 URL이 없습니다"),
     ("the entry failed", "항목을 처리하지 못했습니다"),
     ("the response names no account", "응답에 계정이 없습니다"),
+    ("the response repeats its token", "응답이 같은 토큰을 반복합니다"),
+    (
+        "other programs use up the requests that {region} allows each account; run the command again later",
+        "다른 프로그램이 {region}의 계정당 요청 한도를 모두 사용하고 있습니다. 나중에 명령을 다시 실행하십시오",
+    ),
     ("no credentials", "자격 증명이 없습니다"),
     (
         "a policy denies {permission} explicitly; contact its administrator, often that of the organization",

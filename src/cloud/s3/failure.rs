@@ -4,9 +4,8 @@ use std::fmt;
 
 use aws_sdk_s3::config::http::HttpResponse;
 use aws_sdk_s3::error::{ProvideErrorMetadata, SdkError};
-use aws_smithy_types::retry::ErrorKind;
 
-use crate::cloud::error::CloudError;
+use crate::cloud::error::{CloudError, is_network};
 
 /// The consequence of an error.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -101,17 +100,6 @@ impl S3Failure {
 fn expected_region(message: &str) -> Option<String> {
     let (_, rest) = message.split_once("expecting '")?;
     rest.split_once('\'').map(|(region, _)| region.to_owned())
-}
-
-fn is_network<E>(error: &SdkError<E, HttpResponse>) -> bool {
-    match error {
-        SdkError::TimeoutError(_) => true,
-        // A connection that ends before the response is "other", and transient.
-        SdkError::DispatchFailure(it) => {
-            it.is_io() || it.is_timeout() || it.as_other() == Some(ErrorKind::TransientError)
-        }
-        _ => false,
-    }
 }
 
 impl fmt::Display for S3Failure {

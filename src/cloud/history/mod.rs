@@ -1,0 +1,19 @@
+//! Reads the event history of CloudTrail (`LookupEvents`): the management events of the last 90 days, which every account has
+//! without a trail. A [`RegionHistory`] has the events of one region, an [`EventHistory`] those of several.
+
+mod cursor;
+mod event_history;
+mod failure;
+mod pace;
+mod region_history;
+mod seen;
+#[cfg(test)]
+mod tests;
+
+pub use cursor::{HistoryCursor, HistoryWindow};
+pub use event_history::{EventHistory, HistoryPage};
+pub use pace::REQUESTS_PER_SECOND;
+pub use region_history::{EVENTS_PER_PAGE, HistoryEvent, RegionHistory};
+
+/// Days that CloudTrail keeps events (CloudTrail User Guide, "Working with CloudTrail event history").
+pub const HISTORY_DAYS: i64 = 90;
