@@ -39,8 +39,6 @@ pub mod rules;
 pub mod secret;
 pub mod slack;
 #[cfg(feature = "cli")]
-pub mod tail;
-#[cfg(feature = "cli")]
 pub mod template;
 #[cfg(feature = "cli")]
 pub mod ui;

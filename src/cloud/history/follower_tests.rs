@@ -1,19 +1,21 @@
 use std::collections::{BTreeMap, BTreeSet};
 
-use jiff::Timestamp;
 use proptest::prelude::*;
 
-use super::{Follower, HistoryWindow, OVERLAP, SeenEvents};
+use super::cursor::HistoryWindow;
+use super::follower::{Follower, OVERLAP_SECONDS};
+use super::seen::SeenIds;
+use crate::backtest::UtcSecond;
 use crate::scaled_cases;
 
 const START: i64 = 1_796_000_000;
 
-fn at(second: i64) -> Timestamp {
-    Timestamp::from_second(START + second).unwrap()
+fn at(second: i64) -> UtcSecond {
+    UtcSecond::from_epoch(START + second)
 }
 
 fn window(from: i64, to: i64) -> HistoryWindow {
-    HistoryWindow { from: at(from), to: at(to) }
+    HistoryWindow { first: at(from), last: at(to) }
 }
 
 /// Reads a pass with a number of pages for each window. Returns the windows, in seconds.
@@ -21,7 +23,7 @@ fn pass(follower: &mut Follower, now: i64, pages: u32) -> Vec<(i64, i64)> {
     let mut windows = Vec::new();
     loop {
         let window = follower.window(at(now));
-        windows.push((window.from.as_second() - START, window.to.as_second() - START));
+        windows.push((window.first.since_epoch() - START, window.last.since_epoch() - START));
         if follower.finish(window, pages) {
             return windows;
         }
@@ -71,18 +73,18 @@ fn an_unfinished_window_is_repeated() {
 }
 
 #[test]
-fn events_are_forgotten_by_the_minute() {
-    let mut seen = SeenEvents::default();
-    assert!(seen.insert("a", at(0)) && seen.insert("b", at(3_600)));
-    assert!(!seen.insert("a", at(0)));
+fn ids_are_forgotten_by_the_minute() {
+    let mut seen = SeenIds::default();
+    assert!(seen.is_new(Some("a"), at(0)) && seen.is_new(Some("b"), at(3_600)));
+    assert!(!seen.is_new(Some("a"), at(0)));
     seen.forget_before(at(3_600));
-    assert!(seen.insert("a", at(0)));
-    assert!(!seen.insert("b", at(3_600)));
+    assert!(seen.is_new(Some("a"), at(0)));
+    assert!(!seen.is_new(Some("b"), at(3_600)));
 }
 
 /// An event of a simulated history: its time and its delay, in seconds.
 fn event() -> impl Strategy<Value = (i64, i64)> {
-    let late = OVERLAP.as_secs();
+    let late = OVERLAP_SECONDS;
     (0..6 * 3_600_i64, prop_oneof![6 => 0..300_i64, 3 => 300..900_i64, 1 => 900..=late])
 }
 
@@ -96,7 +98,7 @@ proptest! {
         pauses in prop::collection::vec(1..1_500_i64, 30..60),
         seed: u64,
     ) {
-        let (mut follower, mut seen) = (Follower::new(at(0)), SeenEvents::default());
+        let (mut follower, mut seen) = (Follower::new(at(0)), SeenIds::default());
         let mut found: BTreeMap<usize, usize> = BTreeMap::new();
         let (mut now, mut random) = (0, seed);
         let mut below = |limit: u64| {
@@ -110,7 +112,7 @@ proptest! {
                 let window = follower.window(at(now));
                 // Reading takes time, so later windows of a pass may contain more.
                 now += below(20).cast_signed();
-                let is_in = |time: i64| (window.from..=window.to).contains(&at(time));
+                let is_in = |time: i64| (window.first..=window.last).contains(&at(time));
                 let all = events.iter().enumerate();
                 let all = all.filter(|(_, (time, late))| time + late <= now && is_in(*time));
                 let mut page: Vec<_> = all.map(|(id, (time, _))| (id, *time)).collect();
@@ -121,7 +123,7 @@ proptest! {
                 }
                 let pages = u32::try_from(page.len()).unwrap() / 2;
                 for (id, time) in page {
-                    if seen.insert(&id.to_string(), at(time)) {
+                    if seen.is_new(Some(&id.to_string()), at(time)) {
                         *found.entry(id).or_default() += 1;
                     }
                 }
@@ -147,5 +149,5 @@ fn windows_cover_all_times_without_a_gap() {
         end = to;
     }
     assert_eq!(end, 40 * 86_400);
-    assert_eq!(follower.settled(), at(end) - OVERLAP);
+    assert_eq!(follower.settled(), at(end - OVERLAP_SECONDS));
 }
