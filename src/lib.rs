@@ -22,6 +22,8 @@ pub mod event;
 pub mod function;
 pub mod generate;
 #[cfg(feature = "http")]
+pub mod guard;
+#[cfg(feature = "http")]
 pub mod http;
 pub mod json;
 pub mod language;

@@ -97,6 +97,21 @@ impl CloudError {
         self.operation
     }
 
+    /// The region; empty for services without regions.
+    pub fn region(&self) -> &str {
+        &self.region
+    }
+
+    /// Reports whether the same call may succeed later: AWS did not respond, failed, or asks for fewer requests.
+    pub fn is_transient(&self) -> bool {
+        match self.code.as_deref() {
+            None => self.unsent == Some(UnsentReason::Network),
+            Some(code) => {
+                is_throttled(code) || code.starts_with("Internal") || code.starts_with("Service")
+            }
+        }
+    }
+
     /// The error code of AWS; `None` if AWS did not respond.
     pub fn code(&self) -> Option<&str> {
         self.code.as_deref()

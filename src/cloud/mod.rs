@@ -28,8 +28,9 @@ pub use error::CloudError;
 pub use facts::{Invoked, facts, invoke};
 #[cfg(feature = "cli")]
 pub use history::{
-    EVENTS_PER_PAGE, EventHistory, HISTORY_DAYS, HistoryCursor, HistoryEvent, HistoryPage,
-    HistoryWindow, REQUESTS_PER_SECOND, RegionEstimate, RegionHistory, estimate_history,
+    EVENTS_PER_PAGE, EventHistory, FollowedBatch, FollowedHistory, HISTORY_DAYS, HistoryCursor,
+    HistoryEvent, HistoryPage, HistoryWindow, OVERLAP_SECONDS, REQUESTS_PER_SECOND, RegionEstimate,
+    RegionHistory, estimate_history,
 };
 pub use observe::{Depth, Observation, RegionalRules, is_parameter_ours, observe, refresh};
 pub use retry::RetryPolicy;

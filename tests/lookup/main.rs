@@ -3,7 +3,8 @@
 #![expect(clippy::disallowed_methods, reason = "tests read files and the environment")]
 #![expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
 
-#[path = "../support/event_history.rs"]
+#[path = "../support/history_server.rs"]
 #[expect(clippy::cast_possible_truncation, reason = "numbers of tests are small")]
-mod event_history;
+mod history_server;
+mod source;
 mod stand_in;

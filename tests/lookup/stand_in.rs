@@ -5,13 +5,13 @@ use std::net::TcpStream;
 
 use serde_json::{Value, json};
 
-use crate::event_history::{EventHistory, HistoryEvent, LookupFault, Unreliability, day};
+use crate::history_server::{HistoryServer, LookupFault, ServedEvent, Unreliability, day};
 
 const REGION: &str = "ap-northeast-2";
 const START: i64 = 1_796_000_000;
 
 /// Sends a request without a client of AWS. Returns the status and the body.
-fn lookup(history: &EventHistory, body: &Value) -> (String, Value) {
+fn lookup(history: &HistoryServer, body: &Value) -> (String, Value) {
     let mut stream = TcpStream::connect(history.endpoint.trim_start_matches("http://")).unwrap();
     let body = body.to_string();
     let length = body.len();
@@ -27,7 +27,7 @@ fn lookup(history: &EventHistory, body: &Value) -> (String, Value) {
 }
 
 /// Returns how often each event is on the pages of a window, and the number of pages.
-fn all_pages(history: &EventHistory) -> (BTreeMap<String, usize>, usize) {
+fn all_pages(history: &HistoryServer) -> (BTreeMap<String, usize>, usize) {
     let (mut ids, mut pages) = (BTreeMap::new(), 0);
     let mut body = json!({ "StartTime": START, "EndTime": START + 86_400 });
     loop {
@@ -46,7 +46,7 @@ fn all_pages(history: &EventHistory) -> (BTreeMap<String, usize>, usize) {
 
 #[test]
 fn each_delivered_event_is_on_one_page() {
-    let history = EventHistory::start(START + 3_600, Unreliability::default(), |_| None);
+    let history = HistoryServer::start(START + 3_600, Unreliability::default(), |_| None);
     let events = day(START, REGION, 5_000);
     let delivered = events.iter().filter(|it| it.delivered <= START + 3_600).count();
     history.add(events);
@@ -60,8 +60,8 @@ fn each_delivered_event_is_on_one_page() {
 #[test]
 fn pages_repeat_and_reorder() {
     let chaos = Unreliability { repeated: 500, reordered: 500, ..Unreliability::default() };
-    let history = EventHistory::start(i64::MAX, chaos, |_| None);
-    history.add((0..95).map(|it| HistoryEvent::of(it, REGION, START + 7, "CreateUser")));
+    let history = HistoryServer::start(i64::MAX, chaos, |_| None);
+    history.add((0..95).map(|it| ServedEvent::of(it, REGION, START + 7, "CreateUser")));
     let mut repeated = 0;
     for _ in 0..20 {
         let (ids, _) = all_pages(&history);
@@ -73,10 +73,10 @@ fn pages_repeat_and_reorder() {
 
 #[test]
 fn faults_are_errors_of_aws() {
-    let history = EventHistory::start(i64::MAX, Unreliability::default(), |it| {
+    let history = HistoryServer::start(i64::MAX, Unreliability::default(), |it| {
         (it.number == 0).then(LookupFault::throttled)
     });
-    history.add([HistoryEvent::of(1, REGION, START, "CreateUser")]);
+    history.add([ServedEvent::of(1, REGION, START, "CreateUser")]);
     let code = |body: Value| lookup(&history, &body).1["__type"].as_str().unwrap().to_owned();
     assert_eq!(code(json!({})), "ThrottlingException");
     assert_eq!(code(json!({ "NextToken": "x" })), "InvalidNextTokenException");

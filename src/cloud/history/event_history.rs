@@ -71,7 +71,7 @@ impl EventHistory {
             let next = next.max_by_key(|it| it.events.front().map(|event| event.time));
             let Some(event) = next.and_then(|it| it.events.pop_front()) else { break };
             page.read_to = Some(event.time);
-            if self.seen.is_new(event.id.as_deref()) {
+            if self.seen.is_new(event.id.as_deref(), event.time) {
                 page.count += 1;
                 page.records.push_str(&event.record);
                 page.records.push('\n');

@@ -59,7 +59,7 @@ fn tokens_that_expire_lose_no_event() {
         let read = region.read(window(10, 150)).unwrap();
         let mut seen = SeenIds::default();
         let read: Vec<_> =
-            read.into_iter().filter(|it| seen.is_new(Some(&it.to_string()))).collect();
+            read.into_iter().filter(|it| seen.is_new(Some(&it.to_string()), second(0))).collect();
         let expected: Vec<_> =
             (0..500).filter(|it| (10..=150).contains(&region.events[*it])).collect();
         assert_eq!(read, expected, "{expires_every}");
@@ -93,8 +93,9 @@ fn a_period_that_ends_before_it_begins_has_no_page() {
 #[test]
 fn events_without_an_id_are_never_duplicates() {
     let mut seen = SeenIds::default();
-    assert!(seen.is_new(None) && seen.is_new(None));
-    assert!(seen.is_new(Some("a")) && seen.is_new(Some("b")) && !seen.is_new(Some("a")));
+    assert!(seen.is_new(None, second(0)) && seen.is_new(None, second(0)));
+    let mut is_new = |id| seen.is_new(Some(id), second(0));
+    assert!(is_new("a") && is_new("b") && !is_new("a"));
 }
 
 #[test]

@@ -13,7 +13,7 @@ const PAGE: usize = 50;
 
 /// An event of the history.
 #[derive(Clone, Debug)]
-pub(crate) struct HistoryEvent {
+pub(crate) struct ServedEvent {
     pub(crate) id: String,
     pub(crate) region: &'static str,
     /// Seconds since 1970.
@@ -68,14 +68,14 @@ type Faults = dyn FnMut(&LookupRequest) -> Option<LookupFault> + Send;
 
 /// A history whose server ends with the process.
 #[derive(Clone)]
-pub(crate) struct EventHistory {
+pub(crate) struct HistoryServer {
     pub(crate) endpoint: String,
     state: Arc<Mutex<HistoryState>>,
 }
 
 struct HistoryState {
     /// By region and time.
-    events: BTreeMap<(&'static str, i64, String), HistoryEvent>,
+    events: BTreeMap<(&'static str, i64, String), ServedEvent>,
     now: i64,
     unreliability: Unreliability,
     random: Random,
@@ -99,7 +99,7 @@ impl Random {
     }
 }
 
-impl EventHistory {
+impl HistoryServer {
     /// Starts a history without events, in which it is `now`. `faults` is called for each request in turn.
     pub(crate) fn start(
         now: i64,
@@ -131,7 +131,7 @@ impl EventHistory {
     }
 
     /// Adds events.
-    pub(crate) fn add(&self, events: impl IntoIterator<Item = HistoryEvent>) {
+    pub(crate) fn add(&self, events: impl IntoIterator<Item = ServedEvent>) {
         let events = events.into_iter().map(|it| ((it.region, it.time, it.id.clone()), it));
         self.state.lock().unwrap().events.extend(events);
     }
@@ -241,7 +241,7 @@ impl HistoryState {
                 page.swap(at, self.random.below(at as u64 + 1) as usize);
             }
         }
-        let events: Vec<_> = page.iter().map(HistoryEvent::json).collect();
+        let events: Vec<_> = page.iter().map(ServedEvent::json).collect();
         let mut response = json!({ "Events": events });
         if has_more {
             response["NextToken"] = last.into();
@@ -250,7 +250,7 @@ impl HistoryState {
     }
 }
 
-impl HistoryEvent {
+impl ServedEvent {
     /// Returns an event that is delivered at once: `name` of a service by a user.
     pub(crate) fn of(number: usize, region: &'static str, time: i64, name: &str) -> Self {
         let id = format!("{:08x}-1124-4026-8a5c-{number:012x}", number * 7919 % 0xffff_ffff);
@@ -290,7 +290,7 @@ impl HistoryEvent {
 }
 
 /// Returns the events of a day from `start` on. Most are delivered within five minutes, some within 15, and a few within 25.
-pub(crate) fn day(start: i64, region: &'static str, count: usize) -> Vec<HistoryEvent> {
+pub(crate) fn day(start: i64, region: &'static str, count: usize) -> Vec<ServedEvent> {
     let mut random = Random::new(start.unsigned_abs() + region.len() as u64);
     let events = (0..count).map(|number| {
         let time = start + random.below(86_400).cast_signed();
@@ -300,7 +300,7 @@ pub(crate) fn day(start: i64, region: &'static str, count: usize) -> Vec<History
             _ => random.below(300),
         };
         let name = if number % 10 == 0 { "CreateUser" } else { "DescribeInstances" };
-        HistoryEvent::of(number, region, time, name).late(late.cast_signed())
+        ServedEvent::of(number, region, time, name).late(late.cast_signed())
     });
     events.collect()
 }
