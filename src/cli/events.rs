@@ -13,6 +13,7 @@ use std::thread;
 
 use flate2::bufread::MultiGzDecoder;
 
+use super::history::{self, is_history};
 use super::input::{InputSource, inputs, refuse_address};
 use super::problems::Problems;
 use super::{CommandContext, Failure};
@@ -35,7 +36,7 @@ pub(super) fn each_event(
     context: &mut CommandContext<'_, '_>,
     visit: &mut Visit<'_>,
 ) -> Result<(), Failure> {
-    let all = all_inputs(paths, problems, context.ui)?;
+    let all = all_inputs(paths, problems, context)?;
     let mut progress = ReadProgress::start(&all, context);
     for input in &all {
         let events = match open(input, &progress.count, context.stdin) {
@@ -59,13 +60,18 @@ pub(super) fn each_event(
 pub(super) fn all_inputs(
     paths: &[PathBuf],
     problems: &mut Problems,
-    ui: &mut Ui<'_>,
+    context: &mut CommandContext<'_, '_>,
 ) -> ui::Result<Vec<InputSource>> {
     let mut all = Vec::new();
     for path in paths {
-        match inputs(path) {
+        let found = if is_history(path) {
+            history::input(path, context).map(|it| vec![it])
+        } else {
+            inputs(path)
+        };
+        match found {
             Ok(inputs) => all.extend(inputs),
-            Err(failure) => problems.failed(failure, ui)?,
+            Err(failure) => problems.failed(failure, context.ui)?,
         }
     }
     Ok(all)
@@ -192,7 +198,7 @@ fn read_on_this_thread<T>(
     let read = opened.and_then(|reader| {
         let send = &mut |part| {
             taken = take(&name, ReadResult::Part(part), ui);
-            if name == Name::Stdin && taken.is_ok() {
+            if name.is_live() && taken.is_ok() {
                 taken = ui.flush().map_err(Failure::from);
             }
             progress.show(ui);
@@ -240,6 +246,8 @@ pub(super) fn open<'s>(
             Ok(Box::new(unpacked.map_err(|error| read_failure(&Name::Stdin, error))?))
         }
         InputSource::File(path) => Ok(Box::new(open_file(path, count)?)),
+        #[cfg(feature = "aws")]
+        InputSource::History(source) => Ok(Box::new(source.start()?.into_reader())),
     }
 }
 
@@ -262,6 +270,10 @@ fn open_file(path: &Path, count: &Arc<AtomicU64>) -> Result<Unpacked<Counted<Fil
 
 /// The failure of an input that cannot be read to its end.
 pub(super) fn read_failure(name: &Name, error: io::Error) -> Failure {
+    let error = match history::interruption(error) {
+        Ok(failure) => return failure,
+        Err(error) => error,
+    };
     let failed = phrase!("cannot read {file}", file = name.to_string());
     match error.kind() {
         io::ErrorKind::FileTooLarge => too_large(name, MAX_EXPANDED),

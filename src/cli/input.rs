@@ -4,6 +4,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::failure::Failure;
+#[cfg(feature = "aws")]
+use super::history::HistorySource;
 use crate::diagnostic::Name;
 use crate::event::EVENT_FILE_EXTENSIONS;
 use crate::language::phrase;
@@ -14,6 +16,8 @@ use crate::rules::file::looks_secret;
 pub(super) enum InputSource {
     File(PathBuf),
     Stdin,
+    #[cfg(feature = "aws")]
+    History(Box<HistorySource>),
 }
 
 /// Returns `true` if a path is a URL, or looks like a Slack secret and is not in an existing folder.
@@ -112,6 +116,8 @@ impl InputSource {
     pub(super) fn name(&self) -> Name {
         match self {
             Self::Stdin => Name::Stdin,
+            #[cfg(feature = "aws")]
+            Self::History(_) => Name::EventHistory,
             Self::File(path) => Name::Path(path.display().to_string()),
         }
     }
@@ -121,6 +127,8 @@ impl InputSource {
         match self {
             Self::File(path) => fs::metadata(path).map_or(0, |metadata| metadata.len()),
             Self::Stdin => 0,
+            #[cfg(feature = "aws")]
+            Self::History(_) => 0,
         }
     }
 }

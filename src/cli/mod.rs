@@ -15,6 +15,7 @@ mod explain;
 mod failure;
 mod fixes;
 mod generate;
+mod history;
 mod init;
 mod input;
 #[cfg(feature = "aws")]
@@ -27,6 +28,7 @@ mod network;
 mod on_aws;
 mod package;
 mod patterns;
+mod period;
 mod preview;
 mod problems;
 mod rule_set;

@@ -10,7 +10,6 @@ use super::settings::time_zone;
 use super::shared_args::Format;
 use super::{CommandContext, Exit, Failure};
 use crate::alert::VisibleText;
-use crate::diagnostic::Name;
 use crate::event::Event;
 use crate::language::{Phrase, phrase, plural};
 use crate::preview::{Canvas, Role, Run, draw};
@@ -116,7 +115,7 @@ impl<'a> PreviewSession<'a> {
         };
         self.unsent.count(verdict.as_ref());
         self.message(message, event.origin.to_string(), ui)?;
-        if *event.origin.name == Name::Stdin {
+        if event.origin.name.is_live() {
             // More events may come much later.
             self.draw_first(ui)?;
             ui.flush()?;

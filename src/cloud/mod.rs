@@ -29,7 +29,8 @@ pub use facts::{Invoked, facts, invoke};
 #[cfg(feature = "cli")]
 pub use history::{
     EVENTS_PER_PAGE, EventHistory, FollowedBatch, FollowedHistory, HISTORY_DAYS, HistoryCursor,
-    HistoryEvent, HistoryPage, HistoryWindow, OVERLAP_SECONDS, REQUESTS_PER_SECOND, RegionHistory,
+    HistoryEvent, HistoryPage, HistoryWindow, OVERLAP_SECONDS, REQUESTS_PER_SECOND, RegionEstimate,
+    RegionHistory, estimate_history,
 };
 pub use observe::{Depth, Observation, RegionalRules, is_parameter_ours, observe, refresh};
 pub use retry::RetryPolicy;

@@ -1,24 +1,28 @@
 //! `--dry-run`: prints the size of the sources, and the order of magnitude of the cost of reading them.
 
 use std::fs;
+use std::path::PathBuf;
 
 use super::args::BacktestArgs;
-use super::run::{options, sources};
+#[cfg(feature = "aws")]
+use super::history::histories;
+use super::run::{local_sources, options};
 #[cfg(feature = "aws")]
 use super::s3::S3Sources;
 use super::sources::local;
 use crate::cli::{CommandContext, Exit, Failure};
 #[cfg(feature = "aws")]
-use crate::cloud::S3Totals;
+use crate::cloud::{REQUESTS_PER_SECOND, RegionEstimate, S3Totals};
 use crate::language::plural;
 #[cfg(feature = "aws")]
 use crate::language::{Phrase, phrase};
 
 pub(super) fn run(
     args: &BacktestArgs,
+    sources: &[PathBuf],
     context: &mut CommandContext<'_, '_>,
 ) -> Result<Exit, Failure> {
-    let (_, paths) = sources(args, context)?;
+    let (_, paths) = local_sources(sources)?;
     let selection = options(args, context)?.selection;
     for path in paths {
         let (mut files, mut bytes) = (0_usize, 0);
@@ -35,8 +39,14 @@ pub(super) fn run(
         ))?;
     }
     #[cfg(feature = "aws")]
-    if let Some(sources) = S3Sources::of(args, &selection, context)? {
-        for (address, totals) in sources.measure()? {
+    for history in histories(args, sources, &selection, context)? {
+        for estimate in history.estimate()? {
+            context.ui.text(estimate_line(&estimate))?;
+        }
+    }
+    #[cfg(feature = "aws")]
+    if let Some(archives) = S3Sources::of(args, sources, &selection, context)? {
+        for (address, totals) in archives.measure()? {
             for line in lines(&address.to_string(), &totals) {
                 context.ui.text(line)?;
             }
@@ -44,6 +54,20 @@ pub(super) fn run(
         context.ui.text(phrase!("prices of us-east-1 in 2025, from memory"))?;
     }
     Ok(Exit::Success)
+}
+
+#[cfg(feature = "aws")]
+fn estimate_line(estimate: &RegionEstimate) -> Phrase {
+    let (events, requests) = (estimate.events, estimate.requests());
+    #[expect(clippy::cast_precision_loss, reason = "an estimate")]
+    let minutes = (requests as f32 / REQUESTS_PER_SECOND / 60.0).ceil();
+    phrase!(
+        "lookup: in {region}: about {events} events, {requests} requests, {minutes} minutes",
+        region = &estimate.region,
+        events,
+        requests,
+        minutes = minutes.to_string()
+    )
 }
 
 #[cfg(feature = "aws")]

@@ -2,14 +2,19 @@
 
 pub(super) mod args;
 mod dry_run;
+#[cfg(feature = "aws")]
+mod history;
 mod merge;
 mod output;
-mod period;
 mod run;
 #[cfg(feature = "aws")]
 mod s3;
 mod sources;
 
+use std::path::PathBuf;
+
+#[cfg(feature = "aws")]
+use super::history::LOOKUP;
 use super::{CommandContext, Exit, Failure};
 use crate::backtest::{BacktestReport, Partial, RunFacts, UtcSecond};
 use crate::language::{Phrase, phrase, plural};
@@ -25,16 +30,16 @@ pub(super) fn run(
     context: &mut CommandContext<'_, '_>,
 ) -> Result<Exit, Failure> {
     let (engine, sources, output) = match &args.command {
-        None => ("local", &args.sources, &args.output),
-        Some(BacktestCommand::Merge(args)) => ("merge", &args.parts, &args.output),
+        None => ("local", chosen_sources(args, context)?, &args.output),
+        Some(BacktestCommand::Merge(args)) => ("merge", args.parts.clone(), &args.output),
     };
     output::check(output)?;
     if args.dry_run {
-        return dry_run::run(args, context);
+        return dry_run::run(args, &sources, context);
     }
     let started = (context.world.now)();
     let partial = match &args.command {
-        None => run::tally(args, context)?,
+        None => run::tally(args, &sources, context)?,
         Some(BacktestCommand::Merge(args)) => merge::merge(args, context)?,
     };
     let seconds = (context.world.now)().duration_since(started).as_secs_f64();
@@ -58,6 +63,26 @@ pub(super) fn run(
     let is_complete = partial.unreadable == 0 && partial.input.unreadable_files == 0;
     let exit = if is_complete { Exit::Success } else { Exit::Invalid };
     Ok(exit.max(gates(&report, output.fail_above, context)?))
+}
+
+/// Returns the sources: standard input if none is given in a pipe. On a terminal, offers the event history, which every
+/// account has.
+fn chosen_sources(
+    args: &BacktestArgs,
+    context: &mut CommandContext<'_, '_>,
+) -> Result<Vec<PathBuf>, Failure> {
+    if !args.sources.is_empty() {
+        return Ok(args.sources.clone());
+    }
+    if !context.world.stdin_is_terminal {
+        return Ok(vec![PathBuf::from("-")]);
+    }
+    #[cfg(feature = "aws")]
+    if history::is_wanted(context)? {
+        return Ok(vec![PathBuf::from(LOOKUP)]);
+    }
+    Err(Failure::usage(phrase!("no source given"))
+        .hint(Phrase::verbatim("audit-alert backtest logs/")))
 }
 
 /// Prints the inputs of which a part could not be read.

@@ -8,25 +8,30 @@ use std::sync::{Arc, Mutex, mpsc};
 use std::thread;
 
 use super::args::BacktestArgs;
-use super::period::time;
+#[cfg(feature = "aws")]
+use super::history::with_history;
 #[cfg(feature = "aws")]
 use super::s3::{is_in_s3, with_objects};
 use super::sources::{SourceItem, SourceItems, local};
 use crate::backtest::{BacktestRules, Partial, Selection, Tally, TallyOptions};
 use crate::cli::events::{MAX_EXPANDED, unpack};
+#[cfg(not(feature = "aws"))]
+use crate::cli::history;
+use crate::cli::history::is_history;
 use crate::cli::input::expand;
+use crate::cli::period::time;
 use crate::cli::rule_set::{self, load_set};
 use crate::cli::{CommandContext, Failure};
 use crate::diagnostic::Level;
-use crate::language::{Phrase, phrase};
 use crate::ui::Ui;
 
 /// Counts the alerts of all sources.
 pub(super) fn tally(
     args: &BacktestArgs,
+    sources: &[PathBuf],
     context: &mut CommandContext<'_, '_>,
 ) -> Result<Partial, Failure> {
-    let (stdin, paths) = sources(args, context)?;
+    let (stdin, paths) = local_sources(sources)?;
     let options = options(args, context)?;
     let path = rule_set::chosen(args.rules.as_deref(), context)?;
     let rules = load(path.as_deref(), context)?;
@@ -34,15 +39,22 @@ pub(super) fn tally(
         Some(path) => Some(load(Some(path), context)?),
         None => None,
     };
-    if context.world.stderr.is_terminal {
-        context.ui.start_progress(size(&paths, &options.selection));
-    }
+    let size = size(&paths, &options.selection);
     let items: SourceItems = {
         let selection = options.selection.clone();
         Box::new(paths.into_iter().flat_map(move |path| local(&path, &selection)))
     };
     #[cfg(feature = "aws")]
-    let (items, transfer) = with_objects(items, args, &options.selection, context)?;
+    let (items, transfer) = with_objects(items, args, sources, &options.selection, context)?;
+    #[cfg(feature = "aws")]
+    let (items, seconds) = with_history(items, args, sources, &options.selection, context)?;
+    if context.world.stderr.is_terminal {
+        context.ui.start_progress(size);
+        #[cfg(feature = "aws")]
+        if seconds > 0 {
+            context.ui.start_period(seconds);
+        }
+    }
     let new = || Tally::new(&rules, against.as_ref(), &options);
     let jobs = args.jobs.or_else(|| thread::available_parallelism().ok()).map_or(1, usize::from);
     let jobs = if options.limit.is_some() { 1 } else { jobs };
@@ -63,23 +75,17 @@ pub(super) fn tally(
     Ok(whole.expect("all threads count with the same rules"))
 }
 
-/// Returns true if standard input is a source, and the paths of the others that are not in S3.
-pub(super) fn sources(
-    args: &BacktestArgs,
-    context: &CommandContext<'_, '_>,
-) -> Result<(bool, Vec<PathBuf>), Failure> {
-    if args.sources.is_empty() {
-        if context.world.stdin_is_terminal {
-            return Err(Failure::usage(phrase!("no source given"))
-                .hint(Phrase::verbatim("audit-alert backtest logs/")));
-        }
-        return Ok((true, Vec::new()));
-    }
+/// Returns true if standard input is a source, and the paths of the others that are not in AWS.
+pub(super) fn local_sources(sources: &[PathBuf]) -> Result<(bool, Vec<PathBuf>), Failure> {
     let mut paths = Vec::new();
-    for path in &args.sources {
+    for path in sources {
         #[cfg(feature = "aws")]
-        if is_in_s3(path) {
+        if is_in_s3(path) || is_history(path) {
             continue;
+        }
+        #[cfg(not(feature = "aws"))]
+        if is_history(path) {
+            return Err(history::no_aws());
         }
         paths.extend(expand(path)?);
     }
@@ -131,8 +137,9 @@ fn read_all<'r>(
             scope.spawn(move || {
                 let mut tally = new();
                 let next = || items.lock().ok()?.next();
-                while let Some(SourceItem { name, open }) = next() {
-                    let (goes_on, input) = read(&mut tally, &name, open(), &Arc::default());
+                while let Some(SourceItem { name, open, progress }) = next() {
+                    let (goes_on, mut input) = read(&mut tally, &name, open(), &Arc::default());
+                    input.progress = progress.unwrap_or(input.progress);
                     // Fails only if the progress is no longer shown.
                     drop(sender.send(input));
                     if !goes_on {
@@ -144,8 +151,8 @@ fn read_all<'r>(
         });
         let workers: Vec<_> = workers.collect();
         drop(sender);
-        for FinishedInput { bytes, records } in finished {
-            ui.progress(bytes);
+        for FinishedInput { progress, records } in finished {
+            ui.progress(progress);
             ui.count_events(records);
         }
         ui.finish_progress();
@@ -156,9 +163,9 @@ fn read_all<'r>(
     })
 }
 
-/// The size of an input that was read, for the progress bar.
+/// An input that was read, for the progress bar.
 struct FinishedInput {
-    bytes: u64,
+    progress: u64,
     records: u64,
 }
 
@@ -176,7 +183,7 @@ fn read(
     });
     let bytes = count.load(Ordering::Relaxed);
     let records = tally.end_input(name, bytes);
-    (goes_on, FinishedInput { bytes, records })
+    (goes_on, FinishedInput { progress: bytes, records })
 }
 
 /// Returns the size of all files, for the progress bar.

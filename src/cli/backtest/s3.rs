@@ -1,10 +1,10 @@
 //! The sources of a backtest in S3. Their objects are received on a thread of their own.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Sender, channel};
 use std::thread::{self, JoinHandle};
 
-use super::args::{BacktestArgs, S3Args};
+use super::args::{AwsSourceArgs, BacktestArgs};
 use super::sources::{SourceItem, SourceItems};
 use crate::backtest::Selection;
 use crate::cli::install::with_region_of_profile;
@@ -25,10 +25,13 @@ pub(super) fn is_in_s3(path: &Path) -> bool {
 pub(super) fn with_objects(
     items: SourceItems,
     args: &BacktestArgs,
+    sources: &[PathBuf],
     selection: &Selection,
     context: &mut CommandContext<'_, '_>,
 ) -> Result<(SourceItems, Option<S3Transfer>), Failure> {
-    let Some(sources) = S3Sources::of(args, selection, context)? else { return Ok((items, None)) };
+    let Some(sources) = S3Sources::of(args, sources, selection, context)? else {
+        return Ok((items, None));
+    };
     let (objects, transfer) = sources.start();
     Ok((Box::new(items.chain(objects)), Some(transfer)))
 }
@@ -48,12 +51,13 @@ impl S3Sources {
     /// Returns the archives among the sources. Returns `None` if there are none, and then reads no settings of AWS.
     pub(super) fn of(
         args: &BacktestArgs,
+        sources: &[PathBuf],
         selection: &Selection,
         context: &mut CommandContext<'_, '_>,
     ) -> Result<Option<Self>, Failure> {
-        let S3Args { request_payer, profile, endpoint_url } = &args.s3;
+        let AwsSourceArgs { request_payer, profile, endpoint_url } = &args.aws;
         let mut archives = Vec::new();
-        for path in args.sources.iter().filter(|it| is_in_s3(it)) {
+        for path in sources.iter().filter(|it| is_in_s3(it)) {
             let text = path.to_string_lossy();
             let address = S3Address::parse(&text).ok_or_else(|| {
                 Failure::usage(phrase!("`{text}` is not an address in S3", text = &*text))
@@ -94,6 +98,7 @@ impl S3Sources {
         let items = objects.into_iter().map(|OpenObject { name, body, .. }| SourceItem {
             name,
             open: Box::new(move || Ok(Box::new(body))),
+            progress: None,
         });
         let thread = thread::spawn(move || Ok(block_on(self.read(opened))??));
         (Box::new(items), S3Transfer(thread))

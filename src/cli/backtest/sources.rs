@@ -12,6 +12,8 @@ pub(super) struct SourceItem {
     pub(super) name: String,
     /// Opens the input as it is stored. Runs on the thread that reads it.
     pub(super) open: Box<dyn FnOnce() -> io::Result<Box<dyn Read>> + Send>,
+    /// The progress once it was read. `None` for its bytes.
+    pub(super) progress: Option<u64>,
 }
 
 /// Finds inputs. Threads take the next one when they have read another.
@@ -28,7 +30,7 @@ pub(super) fn local(path: &Path, selection: &Selection) -> SourceItems {
 
 fn file(path: PathBuf) -> SourceItem {
     let name = path.display().to_string();
-    SourceItem { name, open: Box::new(move || Ok(Box::new(File::open(path)?))) }
+    SourceItem { name, open: Box::new(move || Ok(Box::new(File::open(path)?))), progress: None }
 }
 
 /// The files of a folder at any depth. Links to folders are not followed, because they can form cycles.

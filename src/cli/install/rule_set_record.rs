@@ -14,7 +14,7 @@ pub(super) fn record(set: &LoadedSet, bundle: &str) -> RuleSetRecord {
     let name = match &set.source {
         Some(source) => match &source.name {
             Name::Path(path) => name_of_file(Path::new(path)),
-            Name::Stdin => Name::Stdin.to_string(),
+            other => other.to_string(),
         },
         None => set.packs.clone().unwrap_or_else(|| DEFAULT_PACK.to_owned()),
     };

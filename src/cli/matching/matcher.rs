@@ -98,7 +98,7 @@ impl<'a> Matcher<'a> {
         send: &mut dyn FnMut(MatchBatch<'a>) -> bool,
     ) -> io::Result<()> {
         // The results of a pipe are printed at once, because the next event may come much later.
-        let is_live = name == Name::Stdin;
+        let is_live = name.is_live();
         let source = if self.raw { EventSource::documents } else { EventSource::new };
         let mut input = InputMatcher {
             matcher: self,

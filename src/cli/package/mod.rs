@@ -201,7 +201,7 @@ fn pattern_files(set: &LoadedSet) -> impl Iterator<Item = PathBuf> {
     let own = rules.chain(ignores).filter(|(_, inline)| inline.is_none());
     own.filter_map(|(pattern, _)| match &pattern.name {
         Name::Path(path) => Some(PathBuf::from(path)),
-        Name::Stdin => None,
+        Name::Stdin | Name::EventHistory => None,
     })
 }
 

@@ -43,6 +43,11 @@ impl HistoryCursor {
         self.next.as_ref()
     }
 
+    /// Reports whether the last page was read.
+    pub(super) fn is_complete(&self) -> bool {
+        self.next.is_none()
+    }
+
     /// Continues after a page: the times of its events, and the token of the next page. Returns false if CloudTrail repeats a
     /// page without end.
     pub(super) fn received(

@@ -3,6 +3,7 @@
 //! [`FollowedHistory`] those that are added while it is read.
 
 mod cursor;
+mod estimate;
 mod event_history;
 mod failure;
 mod followed_history;
@@ -18,6 +19,7 @@ mod server_tests;
 mod tests;
 
 pub use cursor::{HistoryCursor, HistoryWindow};
+pub use estimate::{RegionEstimate, estimate_history};
 pub use event_history::{EventHistory, HistoryPage};
 pub use followed_history::{FollowedBatch, FollowedHistory};
 pub use follower::OVERLAP_SECONDS;

@@ -1,6 +1,7 @@
 //! Tests of the decisions, without a network.
 
 use super::cursor::{HistoryCursor, HistoryWindow};
+use super::estimate::events_of;
 use super::seen::SeenIds;
 use crate::backtest::UtcSecond;
 
@@ -95,4 +96,17 @@ fn events_without_an_id_are_never_duplicates() {
     assert!(seen.is_new(None, second(0)) && seen.is_new(None, second(0)));
     let mut is_new = |id| seen.is_new(Some(id), second(0));
     assert!(is_new("a") && is_new("b") && !is_new("a"));
+}
+
+#[test]
+fn events_are_estimated_from_the_newest_page_of_a_part() {
+    let part = window(1_000, 1_999);
+    let times = |all: &[i64]| all.iter().copied().map(second).collect::<Vec<_>>();
+    assert_eq!(events_of(part, &[], true), 0);
+    assert_eq!(events_of(part, &times(&[1_990, 1_200]), true), 2);
+    // Fifty events in a tenth of the part.
+    let page: Vec<_> = (0..50).map(|it| 1_998 - it * 2).collect();
+    assert_eq!(events_of(part, &times(&page), false), 505);
+    // Fifty events in one second.
+    assert_eq!(events_of(part, &times(&[1_999; 50]), false), 50_000);
 }

@@ -1,21 +1,31 @@
-//! The times of `--since` and `--until`.
+//! The times of `--since`, `--until` and `lookup:`.
 
 use jiff::{SignedDuration, Timestamp};
 
+use super::Failure;
 use crate::backtest::{UtcDay, UtcSecond};
-use crate::cli::Failure;
 use crate::language::phrase;
 
 /// Reads a date, an RFC 3339 time, or an age before `now`.
 pub(super) fn time(flag: &str, text: &str, now: Timestamp) -> Result<UtcSecond, Failure> {
-    let date = || text.parse::<UtcDay>().ok().filter(|_| text.len() == 10).map(UtcDay::start);
-    let age = || now.checked_sub(age(text)?).ok().map(UtcSecond::of);
-    UtcSecond::parse(text).or_else(date).or_else(age).ok_or_else(|| {
-        Failure::usage(phrase!("`{text}` is not a time", text)).hint(phrase!(
+    parse(text, now).ok_or_else(|| {
+        not_a_time(text).hint(phrase!(
             "for example {flag} 2026-11-01, {flag} 2026-11-01T09:00:00Z or {flag} 14d",
             flag
         ))
     })
+}
+
+/// The failure of a text that is not a time.
+pub(super) fn not_a_time(text: &str) -> Failure {
+    Failure::usage(phrase!("`{text}` is not a time", text))
+}
+
+/// Reads a time as [`time`] does.
+pub(super) fn parse(text: &str, now: Timestamp) -> Option<UtcSecond> {
+    let date = || text.parse::<UtcDay>().ok().filter(|_| text.len() == 10).map(UtcDay::start);
+    let age = || now.checked_sub(age(text)?).ok().map(UtcSecond::of);
+    UtcSecond::parse(text).or_else(date).or_else(age)
 }
 
 /// Reads an age: `14d`, `2w`, `12h` or `30m`.
