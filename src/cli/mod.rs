@@ -39,6 +39,8 @@ mod settings;
 mod shared_args;
 mod shell;
 mod single_event;
+#[cfg(feature = "aws")]
+mod tail;
 mod test;
 mod toml_file;
 mod usage;
@@ -171,6 +173,8 @@ fn dispatch(command: Command, context: &mut CommandContext<'_, '_>) -> Result<Ex
         Command::Explain(args) => explain::run(&args, context),
         Command::Match(args) => matching::run(&args, context),
         Command::Backtest(args) => backtest::run(&args, context),
+        #[cfg(feature = "aws")]
+        Command::Tail(args) => tail::run(&args, context),
         Command::Actions(args) => actions::run(&args, context),
         Command::Test(args) => test::run(&args, context),
         Command::Rules(args) => rules::run(&args, context),

@@ -151,14 +151,7 @@ impl<'a> PreviewSession<'a> {
         message: &Message,
         ui: &mut Ui<'_>,
     ) -> ui::Result<()> {
-        if number > 1 {
-            ui.line(&[])?;
-        }
-        let heading = Run::new(format!("── {number} ── "), Role::Frame);
-        let used = crate::preview::width(std::slice::from_ref(&heading));
-        let mut line = vec![heading];
-        line.extend(tail(place, self.canvas.width.saturating_sub(used)));
-        ui.line(&line)?;
+        draw_heading(number, place, self.canvas.width, ui)?;
         self.draw(message, ui)
     }
 
@@ -198,6 +191,23 @@ impl<'a> PreviewSession<'a> {
         self.unsent.report(ui)?;
         Ok(exit)
     }
+}
+
+/// Draws the line above a message, with its number and its location.
+pub(super) fn draw_heading(
+    number: u64,
+    place: &str,
+    width: usize,
+    ui: &mut Ui<'_>,
+) -> ui::Result<()> {
+    if number > 1 {
+        ui.line(&[])?;
+    }
+    let heading = Run::new(format!("── {number} ── "), Role::Frame);
+    let used = crate::preview::width(std::slice::from_ref(&heading));
+    let mut line = vec![heading];
+    line.extend(tail(place, width.saturating_sub(used)));
+    ui.line(&line)
 }
 
 /// Returns the end of a location in at most `columns`. The end has the file name and the line.

@@ -3,7 +3,11 @@
 #![expect(clippy::disallowed_methods, reason = "tests read files and the environment")]
 #![expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
 
+#[path = "../emulators/mod.rs"]
+#[expect(dead_code, unused_imports, reason = "tests/install needs more of it")]
+mod emulators;
 #[path = "../support/history_server.rs"]
 #[expect(clippy::cast_possible_truncation, reason = "numbers of tests are small")]
 mod history_server;
 mod stand_in;
+mod tail;
