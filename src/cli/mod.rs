@@ -22,6 +22,7 @@ mod input;
 mod install;
 mod load;
 mod matching;
+mod message_heading;
 mod named_file;
 mod network;
 #[cfg(feature = "aws")]

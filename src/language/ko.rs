@@ -1230,7 +1230,7 @@ pub(super) const PHRASES: Phrases = &[
         "{error}. {minutes}분 동안 {seconds}초마다 다시 시도합니다",
     ),
     ("{events}, {alerts}", "{events}, {alerts}"),
-    ("{events}, {alerts}, {posted} posted", "{events}, {alerts}, 전송 {posted}건"),
+    ("{counts}, {posted} posted", "{counts}, 전송 {posted}건"),
     // cli/test
     (
         "write this test by hand, with a generated event",

@@ -8,7 +8,7 @@ use tokio::sync::watch;
 use tokio::time::Instant;
 
 use super::args::TailArgs;
-use crate::alert::{Alert, Severity};
+use crate::alert::{Alert, Severity, VisibleText};
 use crate::cli::send::destination::{destination, missing};
 use crate::cli::send::post::{
     DeliveryReport, SPACING, SlackSender, abandoned, is_interrupted_before, stops_sending,
@@ -104,7 +104,7 @@ impl TailPoster {
         }
         let report = DeliveryReport {
             place: &Phrase::verbatim(alert.place),
-            event_id: alert.alert.event_id.as_ref().map(|it| it.as_str()),
+            event_id: alert.alert.event_id.as_ref().map(VisibleText::as_str),
             delivery: &delivery,
             abandoned: is_abandoned,
         };

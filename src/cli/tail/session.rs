@@ -12,7 +12,7 @@ use crate::alert::{Alert, VisibleText};
 use crate::cli::alerts::{AlertBuffers, Alerts};
 use crate::cli::events::read_failure;
 use crate::cli::matching::with_delivered;
-use crate::cli::preview::draw_heading;
+use crate::cli::message_heading::draw_heading;
 use crate::cli::problems::Problems;
 use crate::cli::settings::time_zone;
 use crate::cli::shared_args::Format;
@@ -62,10 +62,8 @@ impl<'a> TailSession<'a> {
         let zone = time_zone(settings, context)?;
         let canvas =
             Canvas { width: context.world.columns(), zone: zone.clone(), addresses: false };
-        let poster = match args.send {
-            true => Some(TailPoster::new(args, settings, zone, context)?),
-            false => None,
-        };
+        let poster =
+            if args.send { Some(TailPoster::new(args, settings, zone, context)?) } else { None };
         Ok(Self {
             args,
             alerts,
@@ -187,13 +185,12 @@ impl<'a> TailSession<'a> {
         let (events, alerting) = (self.events, self.alerting);
         let events = plural!(count = events, "{count} event", "{count} events");
         let alerts = plural!(count = alerting, "{count} alert", "{count} alerts");
-        ui.status(match &self.poster {
-            Some(poster) => {
-                let posted = poster.posted;
-                phrase!("{events}, {alerts}, {posted} posted", events, alerts, posted)
-            }
-            None => phrase!("{events}, {alerts}", events, alerts),
-        })
+        let posted = self.poster.as_ref().map(|it| it.posted);
+        let counts = phrase!("{events}, {alerts}", events, alerts);
+        ui.status(posted.map_or_else(
+            || counts.clone(),
+            |posted| phrase!("{counts}, {posted} posted", counts, posted),
+        ))
     }
 }
 
