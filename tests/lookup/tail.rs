@@ -9,7 +9,7 @@ use std::thread;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use rustix::process::{Pid, Signal, kill_process};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::emulators::Account;
 use crate::emulators::listener::listener;
@@ -18,7 +18,7 @@ use crate::history_server::{HistoryServer, LookupFault, ServedEvent, Unreliabili
 
 const HOME: &str = "ap-northeast-2";
 const GLOBAL: &str = "us-east-1";
-const LIMIT: Duration = Duration::from_secs(60);
+const LIMIT: Duration = Duration::from_mins(1);
 
 fn now() -> i64 {
     SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs().cast_signed()
@@ -277,11 +277,14 @@ fn calls_to_an_emulator_are_shown() {
     let keys = [("AWS_ACCESS_KEY_ID", account.keys.id.as_str())];
     let args = ["--region", GLOBAL, "--region", HOME, "--format", "json"];
     let tail = Tail::start(&folder("ministack"), &account.endpoint(), &args, &keys);
-    account.form("iam", "CreateUser", &[("UserName", "gildong")]);
-    let line = tail.wait_for("CreateUser").pop().unwrap();
+    // ministack names the events of JSON protocols as AWS does.
+    let parameter = json!({ "Name": "/audit-alert", "Value": "1", "Type": "String" });
+    account.call("ssm", "AmazonSSM.PutParameter", &parameter);
+    let line = tail.wait_for("PutParameter").pop().unwrap();
     let line: Value = serde_json::from_str(&line).unwrap();
-    assert_eq!(line["matched"], true, "{line}");
-    account.form("iam", "DeleteUser", &[("UserName", "gildong")]);
-    tail.wait_for("DeleteUser");
+    assert_eq!(line["name"], "PutParameter");
+    account.call("ssm", "AmazonSSM.DeleteParameter", &json!({ "Name": "/audit-alert" }));
+    let lines = tail.wait_for("DeleteParameter");
+    assert!(lines.iter().all(|it| !it.contains("PutParameter")), "{lines:#?}");
     tail.end();
 }
