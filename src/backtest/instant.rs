@@ -29,7 +29,7 @@ impl UtcSecond {
     }
 
     /// Returns the second with a number of seconds since 1970.
-    pub fn from_epoch(seconds: i64) -> Self {
+    pub const fn from_epoch(seconds: i64) -> Self {
         Self(seconds)
     }
 

@@ -196,16 +196,18 @@ impl Command {
 ///
 /// EVENT can be an EventBridge event, a CloudTrail record, a log file ({"Records": [..]}), the output of
 /// `aws cloudtrail lookup-events` or of `aws logs tail`, NDJSON, or any JSON with one of these inside, also as text,
-/// base64 or gzip: as a file, a .gz file, or a folder of such files.
+/// base64 or gzip: as a file, a .gz file, or a folder of such files. `lookup:` is CloudTrail's event history, newest events
+/// first: of the last 14 days, or since another time, as in `lookup:2h`.
 #[derive(Debug, ClapArgs)]
 #[command(after_long_help = "Examples:\n  \
     audit-alert preview event.json\n  \
     audit-alert preview --lang en --limit 3 logs/\n  \
     audit-alert preview --rules starter+cis event.json\n  \
     aws cloudtrail lookup-events --max-items 5 | audit-alert preview\n  \
+    audit-alert preview --limit 5 lookup:            the newest events of the account\n  \
     audit-alert preview --format json event.json | jq .blocks\n  \
     audit-alert preview --builder-url event.json     print a link to Slack's Block Kit Builder\n\n\
-    Exit codes: 0 success, 1 no event found, 2 invalid input or usage.")]
+    Exit codes: 0 success, 1 no event found, 2 invalid input or usage, 3 AWS error.")]
 #[expect(clippy::struct_excessive_bools, reason = "flags of a command line")]
 pub(super) struct PreviewArgs {
     /// Files or folders with events; `-` for standard input, the default in a pipe

@@ -3066,6 +3066,38 @@ pub(super) const PHRASES: Phrases = &[
     ("no time left for a request", "요청할 시간이 남지 않았습니다"),
     // backtest
     ("no source given", "읽을 대상을 지정하지 않았습니다"),
+    (
+        "No source given. Read CloudTrail's event history of the last {days} days (lookup:)?",
+        "읽을 대상을 지정하지 않았습니다. 최근 {days}일의 CloudTrail 이벤트 기록(lookup:)을 읽을까요?",
+    ),
+    (
+        "reading CloudTrail's event history from {first} to {last} in {regions}",
+        "CloudTrail 이벤트 기록을 읽는 중: {first}부터 {last}까지, {regions}",
+    ),
+    (
+        "CloudTrail keeps its event history for {days} days; older events are not read",
+        "CloudTrail은 이벤트 기록을 {days}일 동안 보관합니다. 더 오래된 이벤트는 읽지 않습니다",
+    ),
+    (
+        "for example lookup:2h, lookup:14d or lookup:2026-11-01",
+        "예: lookup:2h, lookup:14d, lookup:2026-11-01",
+    ),
+    (
+        "lookup: in {region}: about {events} events, {requests} requests, {minutes} min",
+        "lookup:, {region}: 이벤트 약 {events}개, 요청 {requests}회, {minutes}분",
+    ),
+    (
+        "this build of audit-alert cannot read from AWS",
+        "이 audit-alert 빌드는 AWS에서 읽을 수 없습니다",
+    ),
+    (
+        "download the events, or use a build with the feature `aws`",
+        "이벤트를 다운로드하거나 `aws` 기능을 포함한 빌드를 사용하십시오",
+    ),
+    (
+        "{bar} {percent} of the period, {events} events/s, {left} left",
+        "{bar} 기간의 {percent}, 초당 이벤트 {events}개, {left} 남음",
+    ),
     ("`{text}` is not a time", "`{text}`은(는) 시각이 아닙니다"),
     (
         "for example {flag} 2026-11-01, {flag} 2026-11-01T09:00:00Z or {flag} 14d",

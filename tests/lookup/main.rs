@@ -9,5 +9,6 @@ mod emulators;
 #[path = "../support/history_server.rs"]
 #[expect(clippy::cast_possible_truncation, reason = "numbers of tests are small")]
 mod history_server;
+mod source;
 mod stand_in;
 mod tail;

@@ -62,7 +62,7 @@ fn estimate_line(estimate: &RegionEstimate) -> Phrase {
     #[expect(clippy::cast_precision_loss, reason = "an estimate")]
     let minutes = (requests as f32 / REQUESTS_PER_SECOND / 60.0).ceil();
     phrase!(
-        "lookup: in {region}: about {events} events, {requests} requests, {minutes} minutes",
+        "lookup: in {region}: about {events} events, {requests} requests, {minutes} min",
         region = &estimate.region,
         events,
         requests,

@@ -5,6 +5,8 @@
 mod cursor;
 mod estimate;
 mod event_history;
+#[cfg(test)]
+mod event_history_tests;
 mod failure;
 mod followed_history;
 mod follower;

@@ -15,15 +15,15 @@ use crate::cloud::retry::RetryPolicy;
 #[path = "../../../tests/support/history_server.rs"]
 #[expect(clippy::cast_possible_truncation, reason = "numbers of tests are small")]
 #[expect(dead_code, reason = "tests/lookup needs more of it")]
-mod history_server;
+pub(super) mod history_server;
 
 use history_server::{HistoryServer, LookupFault, ServedEvent, Unreliability, day};
 
-const HOME: &str = "ap-northeast-2";
-const GLOBAL: &str = "us-east-1";
-const START: i64 = 1_796_000_000;
+pub(super) const HOME: &str = "ap-northeast-2";
+pub(super) const GLOBAL: &str = "us-east-1";
+pub(super) const START: i64 = 1_796_000_000;
 
-fn connection(server: &HistoryServer) -> AwsConnection {
+pub(super) fn connection(server: &HistoryServer) -> AwsConnection {
     let keys = Credentials::new("AKIAIOSFODNN7EXAMPLE", "secret", None, None, "test");
     let config = SdkConfig::builder()
         .behavior_version(BehaviorVersion::latest())
@@ -45,7 +45,7 @@ fn followed(server: &HistoryServer, since: i64) -> FollowedHistory {
     FollowedHistory::new(&connection(server), &regions, UtcSecond::from_epoch(since))
 }
 
-fn block_on<T>(work: impl Future<Output = T>) -> T {
+pub(super) fn block_on<T>(work: impl Future<Output = T>) -> T {
     tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(work)
 }
 
