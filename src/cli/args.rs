@@ -20,6 +20,8 @@ use super::package::args::PackageArgs;
 use super::rules::args::RulesArgs;
 use super::send::args::SendArgs;
 use super::shared_args::Format;
+#[cfg(feature = "aws")]
+use super::tail::args::TailArgs;
 use super::test::args::{TestArgs, TestFormat};
 use super::world::WIDTHS;
 use crate::language::Language;
@@ -34,7 +36,8 @@ const CODES: &str = "Exit codes: 0 success, 1 negative result (no match, finding
 fn long_help() -> String {
     let install = if cfg!(feature = "aws") {
         "  audit-alert install --region ap-northeast-2  install rules and function into an AWS account\n  \
-            audit-alert doctor                           diagnose missing alerts\n"
+            audit-alert doctor                           diagnose missing alerts\n  \
+            audit-alert tail                             follow the events of an account\n"
     } else {
         ""
     };
@@ -111,6 +114,8 @@ pub(super) enum Command {
     Send(SendArgs),
     Match(MatchArgs),
     Backtest(Box<BacktestArgs>),
+    #[cfg(feature = "aws")]
+    Tail(Box<TailArgs>),
     Check(CheckArgs),
     Explain(ExplainArgs),
     Test(TestArgs),
@@ -165,6 +170,8 @@ impl Command {
             Self::Actions(args) => args.format,
             Self::Explain(args) => args.format,
             Self::Package(args) => args.format,
+            #[cfg(feature = "aws")]
+            Self::Tail(args) => args.format,
             #[cfg(feature = "aws")]
             Self::Install(args) => args.format,
             #[cfg(feature = "aws")]

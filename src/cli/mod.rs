@@ -22,6 +22,7 @@ mod input;
 mod install;
 mod load;
 mod matching;
+mod message_heading;
 mod named_file;
 mod network;
 #[cfg(feature = "aws")]
@@ -40,6 +41,8 @@ mod settings;
 mod shared_args;
 mod shell;
 mod single_event;
+#[cfg(feature = "aws")]
+mod tail;
 mod test;
 mod toml_file;
 mod usage;
@@ -172,6 +175,8 @@ fn dispatch(command: Command, context: &mut CommandContext<'_, '_>) -> Result<Ex
         Command::Explain(args) => explain::run(&args, context),
         Command::Match(args) => matching::run(&args, context),
         Command::Backtest(args) => backtest::run(&args, context),
+        #[cfg(feature = "aws")]
+        Command::Tail(args) => tail::run(&args, context),
         Command::Actions(args) => actions::run(&args, context),
         Command::Test(args) => test::run(&args, context),
         Command::Rules(args) => rules::run(&args, context),

@@ -1199,6 +1199,38 @@ pub(super) const PHRASES: Phrases = &[
     ("{source} is invalid: {reason}", "올바르지 않은 값입니다({source}): {reason}"),
     // cli/single_event
     ("expected one event, found {count}", "이벤트가 하나여야 하지만 {count}개가 있습니다"),
+    // cli/tail
+    (
+        "CloudTrail delivers events some minutes late; sign-ins and events of global services such as IAM are in {region}",
+        "CloudTrail은 이벤트를 몇 분 늦게 전달합니다. 로그인과 IAM 같은 글로벌 서비스의 이벤트는 {region}에 있습니다",
+    ),
+    (
+        "CloudTrail responds again; no event was missed",
+        "CloudTrail이 다시 응답합니다. 빠진 이벤트는 없습니다",
+    ),
+    (
+        "following CloudTrail's event history in {regions} from {since} on; Ctrl-C ends",
+        "{since}부터 {regions}의 CloudTrail 이벤트 기록을 계속 읽습니다. 끝내려면 Ctrl-C를 누르십시오",
+    ),
+    ("held back: more than {limit} alerts per minute", "보류: 1분에 알림이 {limit}건을 넘었습니다"),
+    (
+        "run the command again, with --since before the event",
+        "--since를 이벤트 이전으로 지정하고 명령을 다시 실행하십시오",
+    ),
+    ("the alert could not be posted", "알림을 보내지 못했습니다"),
+    ("the events of {region} are left out: {error}", "{region}의 이벤트는 제외합니다: {error}"),
+    (
+        "to follow those as well, pass --region {region}",
+        "그 이벤트도 보려면 --region {region} 옵션을 지정하십시오",
+    ),
+    ("{count} alert", "알림 {count}건"),
+    ("{count} alerts", "알림 {count}건"),
+    (
+        "{error}; trying again every {seconds} s for {minutes} minutes",
+        "{error}. {minutes}분 동안 {seconds}초마다 다시 시도합니다",
+    ),
+    ("{events}, {alerts}", "{events}, {alerts}"),
+    ("{counts}, {posted} posted", "{counts}, 전송 {posted}건"),
     // cli/test
     (
         "write this test by hand, with a generated event",

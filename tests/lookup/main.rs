@@ -11,3 +11,4 @@ mod emulators;
 mod history_server;
 mod source;
 mod stand_in;
+mod tail;

@@ -320,7 +320,9 @@ fn read_request(reader: &mut BufReader<&TcpStream>) -> io::Result<Option<LookupR
             "content-length" => length = value.parse().unwrap(),
             "x-amz-target" => value.clone_into(&mut target),
             // Credential=KEY/DATE/REGION/SERVICE/aws4_request
-            "authorization" => region = value.split('/').nth(2).unwrap_or_default().to_owned(),
+            "authorization" => {
+                value.split('/').nth(2).unwrap_or_default().clone_into(&mut region);
+            }
             _ => {}
         }
     }

@@ -14,7 +14,7 @@ use std::sync::Arc;
 #[cfg(feature = "aws")]
 pub(super) use pages::HistoryPages;
 #[cfg(feature = "aws")]
-pub(super) use source::{DEFAULT_DAYS, HistoryScope, HistorySource};
+pub(super) use source::{DEFAULT_DAYS, HistoryScope, HistorySource, kept_since, regions_of_rules};
 
 use super::input::InputSource;
 #[cfg(feature = "aws")]

@@ -62,10 +62,7 @@ impl HistorySource {
         let since = since.max(scope.since);
         let (window, is_cut) = window(since, scope.until, UtcSecond::of(now));
         if is_cut {
-            context.ui.warning(phrase!(
-                "CloudTrail keeps its event history for {days} days; older events are not read",
-                days = HISTORY_DAYS
-            ))?;
+            warn_of_cut(context)?;
         }
         let settings = settings_here(None, context)?;
         let settings = with_region_of_profile(settings, scope.profile, context)?;
@@ -114,15 +111,39 @@ fn window(
     until: Option<UtcSecond>,
     now: UtcSecond,
 ) -> (HistoryWindow, bool) {
-    let ago = |days: i64| now.plus(-days * SECONDS_PER_DAY);
-    let oldest = ago(HISTORY_DAYS);
+    let oldest = oldest(now);
     let last = until.map_or(now, |it| it.plus(-1)).min(now);
-    let first = since.unwrap_or_else(|| ago(DEFAULT_DAYS));
+    let first = since.unwrap_or_else(|| now.plus(-DEFAULT_DAYS * SECONDS_PER_DAY));
     (HistoryWindow { first: first.max(oldest), last }, first < oldest)
 }
 
+/// Returns the beginning of a period without an end, which CloudTrail may no longer have in full.
+pub(in crate::cli) fn kept_since(
+    since: UtcSecond,
+    now: UtcSecond,
+    context: &mut CommandContext<'_, '_>,
+) -> crate::ui::Result<UtcSecond> {
+    let oldest = oldest(now);
+    if since < oldest {
+        warn_of_cut(context)?;
+    }
+    Ok(since.max(oldest))
+}
+
+/// Returns the time of the oldest event that CloudTrail has.
+fn oldest(now: UtcSecond) -> UtcSecond {
+    now.plus(-HISTORY_DAYS * SECONDS_PER_DAY)
+}
+
+fn warn_of_cut(context: &mut CommandContext<'_, '_>) -> crate::ui::Result<()> {
+    context.ui.warning(phrase!(
+        "CloudTrail keeps its event history for {days} days; older events are not read",
+        days = HISTORY_DAYS
+    ))
+}
+
 /// Returns the home region, the other regions of the rules, and those with the events of global services.
-fn regions_of_rules(home: &str, regions: Vec<String>) -> Vec<String> {
+pub(in crate::cli) fn regions_of_rules(home: &str, regions: Vec<String>) -> Vec<String> {
     let mut all = vec![home.to_owned()];
     let global = Partition::of_region(home).global_regions().into_iter().map(str::to_owned);
     for region in regions.into_iter().chain(global) {

@@ -18,6 +18,8 @@ use crate::language::{Phrase, phrase};
 use crate::rules::engine::Verdict;
 use crate::ui::{self, Ui};
 use args::MatchArgs;
+#[cfg(feature = "aws")]
+pub(super) use matcher::with_delivered;
 use matcher::{MatchBatch, MatchItem, Matcher, OutputOptions};
 use rules::MatchRules;
 

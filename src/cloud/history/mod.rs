@@ -10,8 +10,6 @@ mod event_history_tests;
 mod failure;
 mod followed_history;
 mod follower;
-#[cfg(test)]
-mod follower_tests;
 mod pace;
 mod region_history;
 mod seen;

@@ -25,15 +25,15 @@ pub(super) struct LookupPace {
     next: Instant,
     /// Errors since the last response.
     errors: u32,
-    /// Errors other than throttling since the last response.
+    /// Errors other than throttling since the last response, or since the caller was told.
     failed: u32,
-    last_response: Instant,
+    /// The first request that was throttled since then.
+    throttled_since: Option<Instant>,
 }
 
 impl LookupPace {
     pub(super) fn new(policy: RetryPolicy) -> Self {
-        let now = Instant::now();
-        Self { policy, next: now, errors: 0, failed: 0, last_response: now }
+        Self { policy, next: Instant::now(), errors: 0, failed: 0, throttled_since: None }
     }
 
     /// Waits until the next request may be sent.
@@ -44,12 +44,14 @@ impl LookupPace {
 
     /// Records a response.
     pub(super) fn responded(&mut self) {
-        (self.errors, self.failed, self.last_response) = (0, 0, Instant::now());
+        (self.errors, self.failed, self.throttled_since) = (0, 0, None);
     }
 
     /// Waits after a request that CloudTrail throttles. Returns false if it has throttled for too long.
     pub(super) async fn throttled(&mut self) -> bool {
-        if self.last_response.elapsed() > self.policy.second.mul_f32(MAX_THROTTLED) {
+        let since = *self.throttled_since.get_or_insert_with(Instant::now);
+        if since.elapsed() > self.policy.second.mul_f32(MAX_THROTTLED) {
+            self.throttled_since = None;
             return false;
         }
         self.pause().await;
@@ -60,6 +62,7 @@ impl LookupPace {
     pub(super) async fn failed(&mut self) -> bool {
         self.failed += 1;
         if self.failed == ATTEMPTS {
+            self.failed = 0;
             return false;
         }
         self.pause().await;

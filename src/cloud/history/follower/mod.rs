@@ -1,5 +1,8 @@
 //! Decides which times of a region to read next, to follow its events. Pure.
 
+#[cfg(test)]
+mod tests;
+
 use super::cursor::HistoryWindow;
 use crate::backtest::UtcSecond;
 

@@ -2,10 +2,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use proptest::prelude::*;
 
-use super::cursor::HistoryWindow;
-use super::follower::{Follower, OVERLAP_SECONDS};
-use super::seen::SeenIds;
+use super::{Follower, OVERLAP_SECONDS};
 use crate::backtest::UtcSecond;
+use crate::cloud::history::cursor::HistoryWindow;
+use crate::cloud::history::seen::SeenIds;
 use crate::scaled_cases;
 
 const START: i64 = 1_796_000_000;
