@@ -48,7 +48,8 @@ fn events() -> Vec<ServedEvent> {
         let is_global = number.is_multiple_of(3);
         let (region, name) =
             if is_global { (GLOBAL, "CreateUser") } else { (HOME, "StopInstances") };
-        ServedEvent::of(number, region, now - 60 - 10 * number as i64, name)
+        let ago = 60 + 10 * i64::try_from(number).unwrap();
+        ServedEvent::of(number, region, now - ago, name)
     };
     (0..300).map(event).collect()
 }

@@ -7,8 +7,7 @@ use std::thread::{self, JoinHandle};
 use super::args::{AwsSourceArgs, BacktestArgs};
 use super::sources::{SourceItem, SourceItems};
 use crate::backtest::Selection;
-use crate::cli::install::with_region_of_profile;
-use crate::cli::settings::settings_here;
+use crate::cli::settings::{settings_here, with_region_of_profile};
 use crate::cli::{CommandContext, Failure, block_on};
 use crate::cloud::{
     AwsConnection, CloudError, OpenObject, Options, S3Address, S3Archive, S3Totals,

@@ -6,9 +6,8 @@ use std::path::Path;
 use super::LOOKUP;
 use crate::aws::Partition;
 use crate::backtest::UtcSecond;
-use crate::cli::install::with_region_of_profile;
 use crate::cli::period::{not_a_time, parse};
-use crate::cli::settings::settings_here;
+use crate::cli::settings::{settings_here, with_region_of_profile};
 use crate::cli::{CommandContext, Failure, block_on};
 use crate::cloud::{
     AwsConnection, HISTORY_DAYS, HistoryWindow, Options, RegionEstimate, estimate_history,

@@ -10,10 +10,9 @@ use std::time::Duration;
 
 use super::alerts::Alerts;
 use super::history::{kept_since, regions_of_rules};
-use super::install::with_region_of_profile;
 use super::period::time;
 use super::send::refuse_secrets;
-use super::settings::warn_of_regions;
+use super::settings::{warn_of_regions, with_region_of_profile};
 use super::{CommandContext, Exit, Failure, block_on};
 use crate::aws::Partition;
 use crate::backtest::UtcSecond;
