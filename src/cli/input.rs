@@ -1,23 +1,33 @@
 //! Finds the inputs of commands: files, folders, standard input.
 
 use std::fs;
+#[cfg(feature = "aws")]
+use std::io::Read;
 use std::path::{Path, PathBuf};
+#[cfg(feature = "aws")]
+use std::sync::Arc;
 
 use super::failure::Failure;
-#[cfg(feature = "aws")]
-use super::history::HistorySource;
 use crate::diagnostic::Name;
 use crate::event::EVENT_FILE_EXTENSIONS;
 use crate::language::phrase;
 use crate::rules::file::looks_secret;
 
 /// A file or standard input.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone)]
 pub(super) enum InputSource {
     File(PathBuf),
     Stdin,
     #[cfg(feature = "aws")]
-    History(Box<HistorySource>),
+    Stream(InputStream),
+}
+
+/// An input that another service returns.
+#[cfg(feature = "aws")]
+#[derive(Clone)]
+pub(super) struct InputStream {
+    pub(super) name: Name,
+    pub(super) open: Arc<dyn Fn() -> Result<Box<dyn Read>, Failure> + Send + Sync>,
 }
 
 /// Returns `true` if a path is a URL, or looks like a Slack secret and is not in an existing folder.
@@ -117,7 +127,7 @@ impl InputSource {
         match self {
             Self::Stdin => Name::Stdin,
             #[cfg(feature = "aws")]
-            Self::History(_) => Name::EventHistory,
+            Self::Stream(stream) => stream.name.clone(),
             Self::File(path) => Name::Path(path.display().to_string()),
         }
     }
@@ -128,7 +138,7 @@ impl InputSource {
             Self::File(path) => fs::metadata(path).map_or(0, |metadata| metadata.len()),
             Self::Stdin => 0,
             #[cfg(feature = "aws")]
-            Self::History(_) => 0,
+            Self::Stream(_) => 0,
         }
     }
 }

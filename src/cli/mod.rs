@@ -27,6 +27,7 @@ mod named_file;
 mod network;
 #[cfg(feature = "aws")]
 mod on_aws;
+mod open;
 mod package;
 mod patterns;
 mod period;

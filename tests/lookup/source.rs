@@ -5,6 +5,7 @@ use std::process::{Command, Output};
 
 use serde_json::Value;
 
+use crate::emulators::{Account, ministack};
 use crate::history_server::{HistoryServer, LookupFault, ServedEvent, Unreliability};
 
 const HOME: &str = "ap-northeast-2";
@@ -19,11 +20,15 @@ fn folder(test: &str) -> PathBuf {
 }
 
 fn run(server: &HistoryServer, test: &str, args: &[&str]) -> Output {
+    run_on(&server.endpoint, "AKIAIOSFODNN7EXAMPLE", test, args)
+}
+
+fn run_on(endpoint: &str, key: &str, test: &str, args: &[&str]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_audit-alert"));
     command.args(args).current_dir(folder(test)).env_clear();
-    command.env("AWS_ACCESS_KEY_ID", "AKIAIOSFODNN7EXAMPLE").env("AWS_SECRET_ACCESS_KEY", "secret");
+    command.env("AWS_ACCESS_KEY_ID", key).env("AWS_SECRET_ACCESS_KEY", "secret");
     command.env("AWS_EC2_METADATA_DISABLED", "true").env("AWS_REGION", HOME);
-    command.env("AWS_ENDPOINT_URL", &server.endpoint).output().unwrap()
+    command.env("AWS_ENDPOINT_URL", endpoint).output().unwrap()
 }
 
 fn text(bytes: &[u8]) -> &str {
@@ -139,4 +144,21 @@ fn a_dry_run_estimates_the_time() {
     let line = "lookup: in ap-northeast-2: about 200 events, 4 requests, 1 min";
     assert!(text(&output.stdout).starts_with(line), "{}", text(&output.stdout));
     assert_eq!(server.requests().len(), 7);
+}
+
+/// ministack records the calls that it receives.
+#[test]
+#[ignore = "needs ministack"]
+fn calls_to_an_emulator_are_counted_and_drawn() {
+    let account: Account = ministack::open().account();
+    for name in ["gildong", "mina"] {
+        account.form("iam", "CreateUser", &[("UserName", name)]);
+    }
+    let run = |args: &[&str]| run_on(&account.endpoint(), &account.keys.id, "ministack", args);
+    let output = run(&["backtest", "--rules", "starter", "--format", "json", "lookup:"]);
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    let report = json(&output);
+    assert_eq!(report["records"]["matched"], 2, "{report}");
+    let output = run(&["preview", "--lang", "en", "--limit", "1", "lookup:1h"]);
+    assert!(text(&output.stdout).contains("CreateUser"), "{}", text(&output.stderr));
 }

@@ -57,7 +57,7 @@ pub(super) fn with_history(
     let seconds = histories.iter().map(HistorySource::seconds).sum();
     let mut items: SourceItems = Box::new(items.map(|it| SourceItem { progress: Some(0), ..it }));
     for history in histories {
-        items = Box::new(items.chain(page_items(history.start()?, history)));
+        items = Box::new(items.chain(page_items(HistoryPages::start(history.clone())?, history)));
     }
     Ok((items, seconds))
 }

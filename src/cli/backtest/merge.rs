@@ -6,8 +6,8 @@ use std::sync::Arc;
 
 use super::args::MergeArgs;
 use crate::backtest::{MergeError, Partial, PartialError, read_partial};
-use crate::cli::events::open;
 use crate::cli::input::{InputSource, expand};
+use crate::cli::open::open;
 use crate::cli::{CommandContext, Failure};
 use crate::language::phrase;
 

@@ -14,11 +14,11 @@ use super::history::with_history;
 use super::s3::{is_in_s3, with_objects};
 use super::sources::{SourceItem, SourceItems, local};
 use crate::backtest::{BacktestRules, Partial, Selection, Tally, TallyOptions};
-use crate::cli::events::{MAX_EXPANDED, unpack};
 #[cfg(not(feature = "aws"))]
 use crate::cli::history;
 use crate::cli::history::is_history;
 use crate::cli::input::expand;
+use crate::cli::open::{MAX_EXPANDED, unpack};
 use crate::cli::period::time;
 use crate::cli::rule_set::{self, load_set};
 use crate::cli::{CommandContext, Failure};

@@ -5,8 +5,11 @@ mod pages;
 #[cfg(feature = "aws")]
 mod source;
 
-use std::io;
+#[cfg(feature = "aws")]
+use std::io::Read;
 use std::path::Path;
+#[cfg(feature = "aws")]
+use std::sync::Arc;
 
 #[cfg(feature = "aws")]
 pub(super) use pages::HistoryPages;
@@ -14,7 +17,11 @@ pub(super) use pages::HistoryPages;
 pub(super) use source::{DEFAULT_DAYS, HistoryScope, HistorySource, kept_since, regions_of_rules};
 
 use super::input::InputSource;
+#[cfg(feature = "aws")]
+use super::input::InputStream;
 use super::{CommandContext, Failure};
+#[cfg(feature = "aws")]
+use crate::diagnostic::Name;
 #[cfg(not(feature = "aws"))]
 use crate::language::phrase;
 
@@ -33,7 +40,10 @@ pub(super) fn input(
     context: &mut CommandContext<'_, '_>,
 ) -> Result<InputSource, Failure> {
     let source = HistorySource::of(path, &HistoryScope::default(), context)?;
-    Ok(InputSource::History(Box::new(source)))
+    let open = move || -> Result<Box<dyn Read>, Failure> {
+        Ok(Box::new(HistoryPages::start(source.clone())?.into_reader()))
+    };
+    Ok(InputSource::Stream(InputStream { name: Name::EventHistory, open: Arc::new(open) }))
 }
 
 /// Returns the event history as an input.
@@ -50,16 +60,4 @@ pub(super) fn input(
 pub(super) fn no_aws() -> Failure {
     Failure::usage(phrase!("this build of audit-alert cannot read from AWS"))
         .hint(phrase!("download the events, or use a build with the feature `aws`"))
-}
-
-/// Returns the failure of AWS that interrupted a reader of the event history, or else the error itself.
-#[cfg(feature = "aws")]
-pub(super) fn interruption(error: io::Error) -> Result<Failure, io::Error> {
-    error.downcast().map(|pages::HistoryInterrupted(failure)| failure)
-}
-
-/// Returns the error: without AWS there is no event history.
-#[cfg(not(feature = "aws"))]
-pub(super) fn interruption(error: io::Error) -> Result<Failure, io::Error> {
-    Err(error)
 }

@@ -1,6 +1,5 @@
 //! Reads the event history on a thread of its own, while the events before are evaluated.
 
-use std::fmt;
 use std::io::{self, Cursor, Read};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread::{self, JoinHandle};
@@ -20,13 +19,9 @@ pub(in crate::cli) struct HistoryPages {
     thread: Option<JoinHandle<Result<(), Failure>>>,
 }
 
-/// The failure of AWS as an error of a reader.
-#[derive(Debug)]
-pub(in crate::cli) struct HistoryInterrupted(pub(super) Failure);
-
 impl HistoryPages {
-    /// Starts to read, and waits until the first page of each region was read.
-    pub(super) fn start(source: HistorySource) -> Result<Self, Failure> {
+    /// Connects to AWS, starts to read, and waits until the first page of each region was read.
+    pub(in crate::cli) fn start(source: HistorySource) -> Result<Self, Failure> {
         let (sender, pages) = sync_channel(PAGES_AHEAD);
         let thread = thread::spawn(move || Ok(block_on(read(source, sender))??));
         let mut pages = Self { pages, thread: Some(thread) };
@@ -75,18 +70,9 @@ impl Read for HistoryReader {
             if length > 0 || buffer.is_empty() {
                 return Ok(length);
             }
-            let page = self.pages.next_page();
-            let page = page.map_err(|failure| io::Error::other(HistoryInterrupted(failure)))?;
+            let page = self.pages.next_page().map_err(Failure::into_reader_error)?;
             let Some(page) = page else { return Ok(0) };
             self.current = Cursor::new(page.records.into_bytes());
         }
     }
 }
-
-impl fmt::Display for HistoryInterrupted {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.message().fmt(f)
-    }
-}
-
-impl std::error::Error for HistoryInterrupted {}

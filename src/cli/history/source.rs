@@ -4,7 +4,6 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use super::LOOKUP;
-use super::pages::HistoryPages;
 use crate::aws::Partition;
 use crate::backtest::UtcSecond;
 use crate::cli::install::with_region_of_profile;
@@ -103,11 +102,6 @@ impl HistorySource {
             estimate_history(&connection, &self.regions, self.window).await
         };
         Ok(block_on(estimated)??)
-    }
-
-    /// Connects to AWS, and starts to read. Fails if a region cannot be read.
-    pub(in crate::cli) fn start(&self) -> Result<HistoryPages, Failure> {
-        HistoryPages::start(self.clone())
     }
 }
 
