@@ -200,7 +200,7 @@ fn expired_credentials_end_it() {
 fn credentials_that_expire_later_end_it() {
     let expired = LookupFault::Error(400, "ExpiredTokenException", "The security token expired");
     let server = HistoryServer::start(i64::MAX, Unreliability::default(), move |it| {
-        (it.number > 3).then(|| expired.clone())
+        (it.number > 12).then(|| expired.clone())
     });
     server.add([ServedEvent::of(2, HOME, now() - 50, "CreateUser")]);
     let tail = Tail::start(&folder("expires"), &server.endpoint, &[], &[]);

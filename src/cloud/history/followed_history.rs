@@ -60,16 +60,22 @@ impl FollowedHistory {
         &mut self,
         now: UtcSecond,
     ) -> Result<Option<FollowedBatch>, CloudError> {
-        let Some(region) = self.regions.iter_mut().find(|it| !it.is_done) else {
-            self.finish_pass();
+        // The region that is behind, so that the events of all regions are roughly in order.
+        let regions = self.regions.iter_mut().filter(|it| !it.is_done);
+        let Some(region) = regions.min_by_key(|it| it.follower.position()) else {
+            self.regions.iter_mut().for_each(|it| it.is_done = false);
             return Ok(None);
         };
         let read = region.read(now, &mut self.seen).await;
         let events = region.take_held();
+        let name = region.history.region().to_owned();
+        if let Some(settled) = self.regions.iter().map(|it| it.follower.settled()).min() {
+            self.seen.forget_before(settled);
+        }
         match read {
             // The next call returns the error.
             Err(error) if events.is_empty() => Err(error),
-            _ => Ok(Some(FollowedBatch { region: region.history.region().to_owned(), events })),
+            _ => Ok(Some(FollowedBatch { region: name, events })),
         }
     }
 
@@ -77,13 +83,6 @@ impl FollowedHistory {
     pub fn leave_out(&mut self, region: &str) -> bool {
         self.regions.retain(|it| it.history.region() != region);
         !self.regions.is_empty()
-    }
-
-    fn finish_pass(&mut self) {
-        self.regions.iter_mut().for_each(|it| it.is_done = false);
-        if let Some(settled) = self.regions.iter().map(|it| it.follower.settled()).min() {
-            self.seen.forget_before(settled);
-        }
     }
 }
 

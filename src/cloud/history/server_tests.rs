@@ -151,7 +151,8 @@ fn memory() -> u64 {
     line.trim().trim_end_matches(" kB").parse::<u64>().unwrap() << 10
 }
 
-/// `AUDIT_ALERT_HISTORY_EVENTS=1000000` reads a million events. Only then the memory is that of this test, not of others.
+/// `AUDIT_ALERT_HISTORY_EVENTS=1000000` reads a million events. Only then the memory is that of this test, not of others; half of it
+/// are the requests that the server keeps.
 #[test]
 #[cfg(target_os = "linux")]
 fn memory_does_not_grow_with_the_events() {

@@ -11,7 +11,7 @@ use crate::backtest::UtcSecond;
 pub const OVERLAP_SECONDS: i64 = 30 * 60;
 
 /// The length of the first window, in seconds. Later ones depend on how many events a window had.
-const FIRST_LENGTH: i64 = 15 * 60;
+const FIRST_LENGTH: i64 = 60;
 
 /// The shortest and the longest window, in seconds.
 const MIN_LENGTH: i64 = 1;
@@ -48,6 +48,11 @@ impl Follower {
         self.settled
     }
 
+    /// The start of the next window.
+    pub(super) fn position(&self) -> UtcSecond {
+        self.pass.map_or(self.settled, |(first, _)| first)
+    }
+
     /// Returns the next window of the pass, and begins a pass at `now` if none is being read. Returns the same window until
     /// [`Self::finish`].
     pub(super) fn window(&mut self, now: UtcSecond) -> HistoryWindow {
@@ -63,12 +68,10 @@ impl Follower {
         } else if pages <= FEW_PAGES {
             self.length = (self.length * 2).min(MAX_LENGTH);
         }
-        if window.last < end {
-            self.pass = Some((window.last, end));
-            return false;
-        }
-        self.pass = None;
-        self.settled = self.settled.max(end.plus(-OVERLAP_SECONDS));
-        true
+        // The window was read after the end of the pass, so it has all events of this age.
+        self.settled = self.settled.max(window.last.min(end.plus(-OVERLAP_SECONDS)));
+        let is_last = window.last >= end;
+        self.pass = (!is_last).then_some((window.last, end));
+        is_last
     }
 }
