@@ -204,7 +204,7 @@ impl Command {
     audit-alert preview --lang en --limit 3 logs/\n  \
     audit-alert preview --rules starter+cis event.json\n  \
     aws cloudtrail lookup-events --max-items 5 | audit-alert preview\n  \
-    audit-alert preview --limit 5 lookup:            the newest events of the account\n  \
+    audit-alert preview --limit 5 lookup:     the newest events\n  \
     audit-alert preview --format json event.json | jq .blocks\n  \
     audit-alert preview --builder-url event.json     print a link to Slack's Block Kit Builder\n\n\
     Exit codes: 0 success, 1 no event found, 2 invalid input or usage, 3 AWS error.")]

@@ -1,9 +1,13 @@
 //! Unix.
 
-use std::fs::{File, OpenOptions};
+use std::fs::File;
+#[cfg(feature = "aws")]
+use std::fs::OpenOptions;
 use std::io;
 use std::os::fd::AsFd as _;
-use std::os::unix::fs::{MetadataExt as _, OpenOptionsExt as _};
+use std::os::unix::fs::MetadataExt as _;
+#[cfg(feature = "aws")]
+use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::Path;
 
 use rustix::termios::{LocalModes, OptionalActions, Termios, tcgetattr, tcsetattr};
