@@ -21,6 +21,8 @@ pub mod event;
 #[cfg(feature = "lambda")]
 pub mod function;
 pub mod generate;
+#[cfg(feature = "http")]
+pub mod guard;
 #[cfg(feature = "cli")]
 pub mod html;
 #[cfg(feature = "http")]

@@ -375,3 +375,21 @@ fn the_progress_bar_shows_rates_in_one_line() {
     }
     fs::remove_dir_all(&folder).unwrap();
 }
+
+/// Every account has an event history. Without it, a source must be given.
+#[test]
+#[cfg(feature = "aws")]
+fn backtest_without_a_source_offers_the_event_history() {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_audit-alert"));
+    command.arg("backtest").env_clear().env("TERM", "xterm").env("NO_COLOR", "1");
+    let mut session = spawn_command(command, Some(20_000)).unwrap();
+    session.exp_string("Read CloudTrail's event history of the last 14 days").unwrap();
+    session.send("n").unwrap();
+    session.flush().unwrap();
+    session.exp_string("error: no source given").unwrap();
+    session.exp_eof().unwrap();
+    let WaitStatus::Exited(_, code) = session.process().wait().unwrap() else {
+        panic!("killed by a signal")
+    };
+    assert_eq!(code, 2);
+}

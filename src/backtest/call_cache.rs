@@ -103,7 +103,7 @@ impl CallCache {
         ];
         let mut known = Vec::with_capacity(values.len());
         known.extend(values.into_iter().filter_map(|(it, value)| Some((it, value?))));
-        let (is_failure, is_sensitive) = (call.is_failure, called.is_sensitive);
+        let (is_failure, is_sensitive) = (call.is_failure, facts.is_sensitive);
         Some(CallFacts { values: known, caller, event, is_failure, is_sensitive })
     }
 

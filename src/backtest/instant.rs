@@ -55,6 +55,17 @@ impl UtcSecond {
         time.to_zoned(TimeZone::UTC).ok().map(|it| Self::of(it.timestamp()))
     }
 
+    /// Returns the second with a number of seconds since 1970.
+    pub const fn from_epoch(seconds: i64) -> Self {
+        Self(seconds)
+    }
+
+    /// Returns the second that is a number of seconds later.
+    #[must_use]
+    pub fn plus(self, seconds: i64) -> Self {
+        Self(self.0.saturating_add(seconds))
+    }
+
     /// Returns the number of seconds since 1970.
     pub fn since_epoch(self) -> i64 {
         self.0

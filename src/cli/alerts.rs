@@ -49,6 +49,12 @@ impl Alerts {
         Ok((Self { rules: None, language: settings.language.value, redact: true }, settings))
     }
 
+    /// The rules; `None` with `--no-rules`.
+    #[cfg(feature = "aws")]
+    pub(super) fn engine(&self) -> Option<&Engine> {
+        self.rules.as_ref()
+    }
+
     /// Creates the buffers for evaluating events.
     pub(super) fn buffers(&self) -> AlertBuffers {
         AlertBuffers { scratch: self.rules.as_ref().map(Engine::scratch), text: String::new() }

@@ -20,6 +20,8 @@ use super::package::args::PackageArgs;
 use super::rules::args::RulesArgs;
 use super::send::args::SendArgs;
 use super::shared_args::Format;
+#[cfg(feature = "aws")]
+use super::tail::args::TailArgs;
 use super::test::args::{TestArgs, TestFormat};
 use super::world::WIDTHS;
 use crate::language::Language;
@@ -34,7 +36,8 @@ const CODES: &str = "Exit codes: 0 success, 1 negative result (no match, finding
 fn long_help() -> String {
     let install = if cfg!(feature = "aws") {
         "  audit-alert install --region ap-northeast-2  install rules and function into an AWS account\n  \
-            audit-alert doctor                           diagnose missing alerts\n"
+            audit-alert doctor                           diagnose missing alerts\n  \
+            audit-alert tail                             follow the events of an account\n"
     } else {
         ""
     };
@@ -111,6 +114,8 @@ pub(super) enum Command {
     Send(SendArgs),
     Match(MatchArgs),
     Backtest(Box<BacktestArgs>),
+    #[cfg(feature = "aws")]
+    Tail(Box<TailArgs>),
     Check(CheckArgs),
     Explain(ExplainArgs),
     Test(TestArgs),
@@ -166,6 +171,8 @@ impl Command {
             Self::Explain(args) => args.format,
             Self::Package(args) => args.format,
             #[cfg(feature = "aws")]
+            Self::Tail(args) => args.format,
+            #[cfg(feature = "aws")]
             Self::Install(args) => args.format,
             #[cfg(feature = "aws")]
             Self::Status(args) => args.format,
@@ -189,18 +196,20 @@ impl Command {
 ///
 /// EVENT can be an EventBridge event, a CloudTrail record, a log file ({"Records": [..]}), the output of
 /// `aws cloudtrail lookup-events` or of `aws logs tail`, NDJSON, or any JSON with one of these inside, also as text,
-/// base64 or gzip: as a file, a .gz file, or a folder of such files.
+/// base64 or gzip: as a file, a .gz file, or a folder of such files. `lookup:` is CloudTrail's event history, newest events
+/// first: of the last 14 days, or since another time, as in `lookup:2h`.
 #[derive(Debug, ClapArgs)]
 #[command(after_long_help = "Examples:\n  \
     audit-alert preview event.json\n  \
     audit-alert preview --lang en --limit 3 logs/\n  \
     audit-alert preview --rules starter+cis event.json\n  \
     aws cloudtrail lookup-events --max-items 5 | audit-alert preview\n  \
+    audit-alert preview --limit 5 lookup:     the newest events\n  \
     audit-alert preview --format json event.json | jq .blocks\n  \
     audit-alert preview --open event.json\n  \
     audit-alert preview --format html event.json > message.html\n  \
     audit-alert preview --builder-url event.json     print a link to Slack's Block Kit Builder\n\n\
-    Exit codes: 0 success, 1 no event found, 2 invalid input or usage.")]
+    Exit codes: 0 success, 1 no event found, 2 invalid input or usage, 3 AWS error.")]
 #[expect(clippy::struct_excessive_bools, reason = "flags of a command line")]
 pub(super) struct PreviewArgs {
     /// Files or folders with events; `-` for standard input, the default in a pipe

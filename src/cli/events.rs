@@ -1,28 +1,23 @@
-//! Opens the inputs of commands as streams of events, and visits the events.
+//! Reads the inputs of commands as streams of events, and visits the events.
 
 use std::collections::VecDeque;
-use std::fs::File;
-use std::io::{self, BufRead as _, BufReader, Read};
+use std::io::{self, Read};
 use std::num::NonZeroUsize;
 use std::ops::ControlFlow;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{self, SyncSender};
 use std::sync::{Arc, Mutex};
 use std::thread;
 
-use flate2::bufread::MultiGzDecoder;
-
-use super::input::{InputSource, inputs, refuse_address};
+use super::history::{self, is_history};
+use super::input::{InputSource, inputs};
+use super::open::{open, read_failure};
 use super::problems::Problems;
 use super::{CommandContext, Failure};
 use crate::diagnostic::Name;
 use crate::event::{Event, EventItem, EventSource};
-use crate::language::{Phrase, phrase};
 use crate::ui::{self, Ui};
-
-/// Limit of the bytes that one compressed input may expand to. Stops decompression bombs.
-pub(super) const MAX_EXPANDED: u64 = 1 << 30;
 
 /// Visits one event.
 pub(super) type Visit<'v> =
@@ -35,7 +30,7 @@ pub(super) fn each_event(
     context: &mut CommandContext<'_, '_>,
     visit: &mut Visit<'_>,
 ) -> Result<(), Failure> {
-    let all = all_inputs(paths, problems, context.ui)?;
+    let all = all_inputs(paths, problems, context)?;
     let mut progress = ReadProgress::start(&all, context);
     for input in &all {
         let events = match open(input, &progress.count, context.stdin) {
@@ -59,13 +54,18 @@ pub(super) fn each_event(
 pub(super) fn all_inputs(
     paths: &[PathBuf],
     problems: &mut Problems,
-    ui: &mut Ui<'_>,
+    context: &mut CommandContext<'_, '_>,
 ) -> ui::Result<Vec<InputSource>> {
     let mut all = Vec::new();
     for path in paths {
-        match inputs(path) {
+        let found = if is_history(path) {
+            history::input(path, context).map(|it| vec![it])
+        } else {
+            inputs(path)
+        };
+        match found {
             Ok(inputs) => all.extend(inputs),
-            Err(failure) => problems.failed(failure, ui)?,
+            Err(failure) => problems.failed(failure, context.ui)?,
         }
     }
     Ok(all)
@@ -156,14 +156,14 @@ pub(super) fn read_in_parallel<T: Send>(
                 && let Some(input) = waiting.next()
             {
                 let (sender, results) = mpsc::sync_channel(MAX_BUFFERED);
-                if *input != InputSource::Stdin {
+                if !matches!(input, InputSource::Stdin) {
                     // Fails only if no thread is left; the results then end at once.
                     drop(queue.send((input, sender)));
                 }
                 begun.push_back((input, results));
             }
             let Some((input, results)) = begun.pop_front() else { break };
-            if *input == InputSource::Stdin {
+            if matches!(input, InputSource::Stdin) {
                 read_on_this_thread(input, &mut progress, context, read, take)?;
             }
             for result in results {
@@ -192,7 +192,7 @@ fn read_on_this_thread<T>(
     let read = opened.and_then(|reader| {
         let send = &mut |part| {
             taken = take(&name, ReadResult::Part(part), ui);
-            if name == Name::Stdin && taken.is_ok() {
+            if name.is_live() && taken.is_ok() {
                 taken = ui.flush().map_err(Failure::from);
             }
             progress.show(ui);
@@ -224,123 +224,6 @@ fn read_on_worker<T>(
     let failed = read.err().map(ReadResult::Failed);
     for result in failed.into_iter().chain([ReadResult::End]) {
         drop(results.send(result));
-    }
-}
-
-/// Opens an input. Adds the number of bytes that are read, before unpacking, to `count`.
-pub(super) fn open<'s>(
-    input: &InputSource,
-    count: &Arc<AtomicU64>,
-    stdin: &'s mut dyn Read,
-) -> Result<Box<dyn Read + 's>, Failure> {
-    match input {
-        InputSource::Stdin => {
-            let reader = Counted { reader: stdin, count: Arc::clone(count) };
-            let unpacked = Unpacked::new(reader);
-            Ok(Box::new(unpacked.map_err(|error| read_failure(&Name::Stdin, error))?))
-        }
-        InputSource::File(path) => Ok(Box::new(open_file(path, count)?)),
-    }
-}
-
-/// Unpacks an input, which is gzip if it begins like gzip. Adds the number of bytes that are read to `count`.
-pub(super) fn unpack<'r>(
-    reader: impl Read + 'r,
-    count: &Arc<AtomicU64>,
-) -> io::Result<Box<dyn Read + 'r>> {
-    Ok(Box::new(Unpacked::new(Counted { reader, count: Arc::clone(count) })?))
-}
-
-/// Opens a file. Adds the number of bytes that are read, before unpacking, to `count`.
-fn open_file(path: &Path, count: &Arc<AtomicU64>) -> Result<Unpacked<Counted<File>>, Failure> {
-    refuse_address(path)?;
-    let file = File::open(path);
-    let counted = file.map(|reader| Counted { reader, count: Arc::clone(count) });
-    let name = || Name::Path(path.display().to_string());
-    counted.and_then(Unpacked::new).map_err(|error| read_failure(&name(), error))
-}
-
-/// The failure of an input that cannot be read to its end.
-pub(super) fn read_failure(name: &Name, error: io::Error) -> Failure {
-    let failed = phrase!("cannot read {file}", file = name.to_string());
-    match read_reason(&error) {
-        (cause, Some(hint)) => Failure::invalid(failed.because(cause)).hint(hint),
-        (_, None) => Failure::io(failed, error),
-    }
-}
-
-/// Returns why an input cannot be read to its end, and what to do about it.
-pub(super) fn read_reason(error: &io::Error) -> (Phrase, Option<Phrase>) {
-    match error.kind() {
-        io::ErrorKind::FileTooLarge => too_large_reason(MAX_EXPANDED),
-        io::ErrorKind::InvalidInput | io::ErrorKind::InvalidData | io::ErrorKind::UnexpectedEof => {
-            let cause = phrase!("the gzip data is damaged or incomplete");
-            (cause, Some(phrase!("copy the file again from its source")))
-        }
-        _ => {
-            let phrase = error.get_ref().and_then(|it| it.downcast_ref::<Phrase>());
-            (phrase.cloned().unwrap_or_else(|| Phrase::verbatim(error.to_string())), None)
-        }
-    }
-}
-
-/// The failure of an input of more than `max` bytes after unpacking.
-pub(super) fn too_large(name: &Name, max: u64) -> Failure {
-    let failed = phrase!("cannot read {file}", file = name.to_string());
-    let (cause, hint) = too_large_reason(max);
-    hint.into_iter().fold(Failure::invalid(failed.because(cause)), Failure::hint)
-}
-
-fn too_large_reason(max: u64) -> (Phrase, Option<Phrase>) {
-    let size =
-        if max >> 30 > 0 { format!("{} GiB", max >> 30) } else { format!("{} MiB", max >> 20) };
-    let cause = phrase!("it is larger than {size} after unpacking; the rest was not read", size);
-    (cause, Some(phrase!("split the file")))
-}
-
-/// Counts the bytes that are read.
-struct Counted<R> {
-    reader: R,
-    count: Arc<AtomicU64>,
-}
-
-impl<R: Read> Read for Counted<R> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let length = self.reader.read(buffer)?;
-        self.count.fetch_add(length as u64, Ordering::Relaxed);
-        Ok(length)
-    }
-}
-
-/// The contents of an input, which is gzip if it begins like gzip.
-enum Unpacked<R> {
-    Plain(BufReader<R>),
-    Gzip { decoder: Box<MultiGzDecoder<BufReader<R>>>, left: u64 },
-}
-
-impl<R: Read> Unpacked<R> {
-    fn new(reader: R) -> io::Result<Self> {
-        let mut reader = BufReader::with_capacity(64 << 10, reader);
-        let is_gzip = reader.fill_buf()?.starts_with(&[0x1f, 0x8b]);
-        Ok(if is_gzip {
-            Self::Gzip { decoder: Box::new(MultiGzDecoder::new(reader)), left: MAX_EXPANDED }
-        } else {
-            Self::Plain(reader)
-        })
-    }
-}
-
-impl<R: Read> Read for Unpacked<R> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        match self {
-            Self::Plain(reader) => reader.read(buffer),
-            Self::Gzip { decoder, left } => {
-                let length = decoder.read(buffer)?;
-                let rest = left.checked_sub(length as u64);
-                *left = rest.ok_or(io::ErrorKind::FileTooLarge)?;
-                Ok(length)
-            }
-        }
     }
 }
 

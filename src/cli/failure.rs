@@ -1,5 +1,7 @@
 //! The error type of commands. Problems inside a text are diagnostics instead.
 
+#[cfg(feature = "aws")]
+use std::fmt;
 use std::io;
 
 use super::exit::Exit;
@@ -55,6 +57,18 @@ impl Failure {
         Self::new(Exit::Invalid, code, anyhow::Error::new(error).context(message))
     }
 
+    /// Returns the failure as the error of a reader.
+    #[cfg(feature = "aws")]
+    pub(super) fn into_reader_error(self) -> io::Error {
+        io::Error::other(ReaderFailure(self))
+    }
+
+    /// Returns the failure in the error of a reader, or else the error itself.
+    #[cfg(feature = "aws")]
+    pub(super) fn of_reader(error: io::Error) -> Result<Self, io::Error> {
+        error.downcast().map(|ReaderFailure(failure)| failure)
+    }
+
     /// Returns the error and its cause without the hints.
     pub(super) fn message(&self) -> Phrase {
         let message = self.error.downcast_ref::<Phrase>().cloned();
@@ -99,6 +113,21 @@ impl Failure {
         Ok(self.exit)
     }
 }
+
+/// A failure inside an `io::Error`.
+#[cfg(feature = "aws")]
+#[derive(Debug)]
+struct ReaderFailure(Failure);
+
+#[cfg(feature = "aws")]
+impl fmt::Display for ReaderFailure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.message().fmt(f)
+    }
+}
+
+#[cfg(feature = "aws")]
+impl std::error::Error for ReaderFailure {}
 
 /// There is no conversion from `io::Error`, which does not have the name of the file: use [`Failure::io`].
 impl From<ui::Error> for Failure {

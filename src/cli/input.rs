@@ -1,7 +1,11 @@
 //! Finds the inputs of commands: files, folders, standard input.
 
 use std::fs;
+#[cfg(feature = "aws")]
+use std::io::Read;
 use std::path::{Path, PathBuf};
+#[cfg(feature = "aws")]
+use std::sync::Arc;
 
 use super::failure::Failure;
 use crate::diagnostic::Name;
@@ -10,10 +14,20 @@ use crate::language::phrase;
 use crate::rules::file::looks_secret;
 
 /// A file or standard input.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone)]
 pub(super) enum InputSource {
     File(PathBuf),
     Stdin,
+    #[cfg(feature = "aws")]
+    Stream(InputStream),
+}
+
+/// An input that another service returns.
+#[cfg(feature = "aws")]
+#[derive(Clone)]
+pub(super) struct InputStream {
+    pub(super) name: Name,
+    pub(super) open: Arc<dyn Fn() -> Result<Box<dyn Read>, Failure> + Send + Sync>,
 }
 
 /// Returns `true` if a path is a URL, or looks like a Slack secret and is not in an existing folder.
@@ -112,6 +126,8 @@ impl InputSource {
     pub(super) fn name(&self) -> Name {
         match self {
             Self::Stdin => Name::Stdin,
+            #[cfg(feature = "aws")]
+            Self::Stream(stream) => stream.name.clone(),
             Self::File(path) => Name::Path(path.display().to_string()),
         }
     }
@@ -121,6 +137,8 @@ impl InputSource {
         match self {
             Self::File(path) => fs::metadata(path).map_or(0, |metadata| metadata.len()),
             Self::Stdin => 0,
+            #[cfg(feature = "aws")]
+            Self::Stream(_) => 0,
         }
     }
 }

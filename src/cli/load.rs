@@ -4,8 +4,8 @@ use std::io::Read;
 use std::sync::Arc;
 
 use super::Failure;
-use super::events::{MAX_EXPANDED, open, read_failure, too_large};
 use super::input::InputSource;
+use super::open::{MAX_EXPANDED, open, read_failure, too_large};
 use crate::diagnostic::{Diagnostic, Name, Source};
 use crate::event::{foreign_text, not_utf8};
 

@@ -16,20 +16,24 @@ mod explain;
 mod failure;
 mod fixes;
 mod generate;
+mod history;
 mod init;
 mod input;
 #[cfg(feature = "aws")]
 mod install;
 mod load;
 mod matching;
+mod message_heading;
 mod named_file;
 mod network;
 #[cfg(feature = "aws")]
 mod on_aws;
+mod open;
 mod output_file;
 mod package;
 mod page_output;
 mod patterns;
+mod period;
 mod preview;
 mod problems;
 mod rule_set;
@@ -40,6 +44,8 @@ mod settings;
 mod shared_args;
 mod shell;
 mod single_event;
+#[cfg(feature = "aws")]
+mod tail;
 mod test;
 mod toml_file;
 mod usage;
@@ -172,6 +178,8 @@ fn dispatch(command: Command, context: &mut CommandContext<'_, '_>) -> Result<Ex
         Command::Explain(args) => explain::run(&args, context),
         Command::Match(args) => matching::run(&args, context),
         Command::Backtest(args) => backtest::run(&args, context),
+        #[cfg(feature = "aws")]
+        Command::Tail(args) => tail::run(&args, context),
         Command::Actions(args) => actions::run(&args, context),
         Command::Test(args) => test::run(&args, context),
         Command::Rules(args) => rules::run(&args, context),

@@ -4,8 +4,7 @@ use std::num::NonZeroUsize;
 
 use clap::Args as ClapArgs;
 
-use super::install::with_region_of_profile;
-use super::settings::{region, settings_here};
+use super::settings::{region, settings_here, with_region_of_profile};
 use super::{CommandContext, Exit, Failure};
 use crate::cloud::{Options, PatternAnswer};
 use crate::language::{phrase, plural};

@@ -168,7 +168,7 @@ impl LoadedSet {
         match (&self.source, &self.packs) {
             (Some(source), _) => match &source.name {
                 Name::Path(path) => name_of_file(path),
-                Name::Stdin => Name::Stdin.to_string(),
+                other => other.to_string(),
             },
             (None, Some(packs)) => packs.clone(),
             (None, None) => DEFAULT_PACK.to_owned(),
@@ -179,7 +179,7 @@ impl LoadedSet {
     pub(super) fn files(&self) -> impl Iterator<Item = PathBuf> {
         let own = self.source.iter().filter_map(|it| match &it.name {
             Name::Path(path) => Some(PathBuf::from(path)),
-            Name::Stdin => None,
+            Name::Stdin | Name::EventHistory => None,
         });
         own.chain(self.pattern_files())
     }
@@ -192,7 +192,7 @@ impl LoadedSet {
         let own = rules.chain(ignores).filter(|(_, inline)| inline.is_none());
         own.filter_map(|(pattern, _)| match &pattern.name {
             Name::Path(path) => Some(PathBuf::from(path)),
-            Name::Stdin => None,
+            Name::Stdin | Name::EventHistory => None,
         })
     }
 

@@ -5,14 +5,20 @@ use std::path::PathBuf;
 
 use jiff::tz::TimeZone;
 
+#[cfg(feature = "aws")]
+use super::block_on;
 use super::input::InputSource;
 use super::load::{Loaded, load_up_to};
 use super::rule_set_search::found;
 use super::toml_file::{FILE, MAX_TOML, ParsedRuleSet, masked, read_parsed};
 use super::{CommandContext, Failure};
+#[cfg(feature = "aws")]
+use crate::cloud::region_of_profile;
 use crate::diagnostic::{Diagnostic, Level, Source};
 use crate::language::{Phrase, phrase};
 use crate::rules::file::{Settings, read_settings, without_secrets};
+#[cfg(feature = "aws")]
+use crate::rules::settings::Provenance;
 use crate::rules::settings::{
     EffectiveSettings, Layers, Setting, new_region_note, region_error, resolve_language,
     resolve_settings,
@@ -49,6 +55,24 @@ pub(super) fn settings(
     let settings = settings.map_err(Failure::invalid)?;
     context.ui.set_language(settings.language.value);
     warn_of_region(&settings, context)?;
+    Ok(settings)
+}
+
+/// Takes the region from the profile if nothing else sets it.
+#[cfg(feature = "aws")]
+pub(super) fn with_region_of_profile(
+    settings: EffectiveSettings,
+    profile: Option<&str>,
+    context: &mut CommandContext<'_, '_>,
+) -> Result<EffectiveSettings, Failure> {
+    if settings.region.from != Provenance::BuiltIn {
+        return Ok(settings);
+    }
+    let region = block_on(region_of_profile(profile))?;
+    let settings = settings.with_region_of_profile(region).map_err(Failure::invalid)?;
+    if settings.region.from == Provenance::Profile {
+        warn_of_region(&settings, context)?;
+    }
     Ok(settings)
 }
 
@@ -98,7 +122,7 @@ fn layers<'l>(
 }
 
 /// Warns of a home region that is not known.
-pub(super) fn warn_of_region(
+fn warn_of_region(
     settings: &EffectiveSettings,
     context: &mut CommandContext<'_, '_>,
 ) -> crate::ui::Result<()> {

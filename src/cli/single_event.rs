@@ -3,8 +3,8 @@
 use std::io::Read;
 use std::sync::Arc;
 
-use super::events::{open, read_failure};
 use super::input::InputSource;
+use super::open::{open, read_failure};
 use crate::diagnostic::{Diagnostic, Name};
 use crate::event::{EventBridgeEvent, EventItem, EventSource};
 use crate::language::{Phrase, phrase};

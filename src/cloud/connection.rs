@@ -32,6 +32,10 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 /// Time limit of one attempt. Long enough to upload the function over a slow connection.
 const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(90);
 
+/// Time limit of one request of a page of events, which has at most 50.
+#[cfg(feature = "cli")]
+const LOOKUP_TIMEOUT: Duration = Duration::from_secs(15);
+
 /// Options of a connection.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Options {
@@ -232,6 +236,17 @@ impl AwsConnection {
 
     pub(super) fn trails(&self, region: &str) -> aws_sdk_cloudtrail::Client {
         client!(aws_sdk_cloudtrail, self.config, region, self.endpoint_url.as_deref())
+    }
+
+    /// A client of CloudTrail that does not retry: `history` does, within its limit of requests.
+    #[cfg(feature = "cli")]
+    pub(super) fn history(&self, region: &str) -> aws_sdk_cloudtrail::Client {
+        let timeouts = TimeoutConfig::builder()
+            .connect_timeout(CONNECT_TIMEOUT)
+            .operation_attempt_timeout(LOOKUP_TIMEOUT);
+        let config = self.config.to_builder().retry_config(RetryConfig::disabled());
+        let config = config.timeout_config(timeouts.build()).build();
+        client!(aws_sdk_cloudtrail, config, region, self.endpoint_url.as_deref())
     }
 
     /// A client of S3 that does not retry: `s3` does, for all requests together.

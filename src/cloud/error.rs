@@ -13,8 +13,9 @@ use crate::language::{Fill, Filling, Phrase, phrase};
 /// Codes of expired sessions, besides those that begin with `ExpiredToken`. The last two are of S3.
 const EXPIRED: [&str; 3] = ["RequestExpired", "InvalidToken", "TokenRefreshRequired"];
 
-/// The only operation of a command that applies no steps but may call AWS often.
+/// The operations of commands that apply no steps but may call AWS often.
 pub(super) const TEST_EVENT_PATTERN: &str = "events:TestEventPattern";
+pub(super) const LOOKUP_EVENTS: &str = "cloudtrail:LookupEvents";
 
 /// A call that failed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -90,6 +91,21 @@ impl CloudError {
         self.operation
     }
 
+    /// The region; empty for services without regions.
+    pub fn region(&self) -> &str {
+        &self.region
+    }
+
+    /// Reports whether the same call may succeed later: AWS did not respond, failed, or asks for fewer requests.
+    pub fn is_transient(&self) -> bool {
+        match self.code.as_deref() {
+            None => self.unsent == Some(UnsentReason::Network),
+            Some(code) => {
+                is_throttled(code) || code.starts_with("Internal") || code.starts_with("Service")
+            }
+        }
+    }
+
     /// The error code of AWS; `None` if AWS did not respond.
     pub fn code(&self) -> Option<&str> {
         self.code.as_deref()
@@ -153,6 +169,10 @@ impl CloudError {
             it if is_throttled(it) && self.operation == TEST_EVENT_PATTERN => {
                 phrase!("wait a minute and run the command again, with fewer --max-calls")
             }
+            it if is_throttled(it) && self.operation == LOOKUP_EVENTS => phrase!(
+                "other programs use up the requests that {region} allows each account; run the command again later",
+                region
+            ),
             it if is_throttled(it) => {
                 phrase!("wait a minute and run the command again; completed steps are kept")
             }
@@ -180,8 +200,21 @@ impl CloudError {
     }
 }
 
-fn is_throttled(code: &str) -> bool {
+/// Reports whether a code of AWS asks for fewer requests.
+pub(super) fn is_throttled(code: &str) -> bool {
     code.contains("Throttl") || code.contains("TooManyRequests")
+}
+
+/// Reports whether AWS did not respond.
+pub(super) fn is_network<E, R>(error: &SdkError<E, R>) -> bool {
+    match error {
+        SdkError::TimeoutError(_) => true,
+        // A connection that ends before the response is "other", and transient.
+        SdkError::DispatchFailure(it) => {
+            it.is_io() || it.is_timeout() || it.as_other() == Some(ErrorKind::TransientError)
+        }
+        _ => false,
+    }
 }
 
 impl From<&CloudError> for Phrase {
@@ -211,18 +244,6 @@ impl fmt::Display for CloudError {
 }
 
 impl Error for CloudError {}
-
-/// Returns `true` if AWS did not respond.
-pub(super) fn is_network<E, R>(error: &SdkError<E, R>) -> bool {
-    match error {
-        SdkError::TimeoutError(_) => true,
-        // A connection that ends before the response is "other", and transient.
-        SdkError::DispatchFailure(it) => {
-            it.is_io() || it.is_timeout() || it.as_other() == Some(ErrorKind::TransientError)
-        }
-        _ => false,
-    }
-}
 
 /// Adds the operation and its region to the error of the SDK.
 pub(super) trait During<T> {

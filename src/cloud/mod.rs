@@ -7,6 +7,8 @@ mod credentials;
 mod document;
 mod error;
 mod facts;
+#[cfg(feature = "cli")]
+mod history;
 mod observe;
 mod retry;
 #[cfg(feature = "cli")]
@@ -24,6 +26,12 @@ pub use apply::{Artifacts, apply};
 pub use connection::{AwsConnection, CallerIdentity, Options, region_of_profile};
 pub use error::CloudError;
 pub use facts::{Invoked, facts, invoke};
+#[cfg(feature = "cli")]
+pub use history::{
+    EVENTS_PER_PAGE, EventHistory, FollowedBatch, FollowedHistory, HISTORY_DAYS, HistoryCursor,
+    HistoryEvent, HistoryPage, HistoryWindow, OVERLAP_SECONDS, REQUESTS_PER_SECOND, RegionEstimate,
+    RegionHistory, estimate_history,
+};
 pub use observe::{Depth, Observation, RegionalRules, is_parameter_ours, observe, refresh};
 pub use retry::RetryPolicy;
 #[cfg(feature = "cli")]

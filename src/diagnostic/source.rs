@@ -34,6 +34,15 @@ pub enum Name {
     Path(String),
     /// Standard input.
     Stdin,
+    /// CloudTrail's event history.
+    EventHistory,
+}
+
+impl Name {
+    /// Reports whether the next part of the text may come much later than the part before it.
+    pub fn is_live(&self) -> bool {
+        matches!(self, Self::Stdin | Self::EventHistory)
+    }
 }
 
 impl fmt::Display for Name {
@@ -41,6 +50,7 @@ impl fmt::Display for Name {
         match self {
             Self::Path(path) => f.write_str(path),
             Self::Stdin => f.write_str("<stdin>"),
+            Self::EventHistory => f.write_str("lookup:"),
         }
     }
 }

@@ -122,7 +122,7 @@ pub struct Evaluation<T> {
 impl<R: Read> EventSource<R> {
     /// Reads events, unwrapping every form of input.
     pub fn new(name: Name, reader: R) -> Self {
-        let is_live = name == Name::Stdin;
+        let is_live = name.is_live();
         Self {
             window: Window::new(reader, is_live),
             name: Arc::new(name),

@@ -14,20 +14,15 @@ use super::payload::{Disposition, IncomingEvent, Invocation, read_payload};
 use super::report::{
     BatchReport, EventResult, InvocationReport, InvocationResponse, log_line, result_of,
 };
-use crate::alert::{Alert, VisibleText};
+use crate::alert::VisibleText;
+use crate::guard::{FloodGuard, PendingAlert};
 use crate::http::HttpClient;
 use crate::outcome::EventOutcome;
 use crate::rules::bundle::PackedRules;
 use crate::rules::engine::Engine;
 use crate::rules::file::FloodPolicy;
-use crate::rules::flood::{
-    Decision, Moment, RateLabel, RateLimiter, SuppressedSummary, name, shown,
-};
+use crate::rules::flood::Moment;
 use crate::slack::deliver::Bodies;
-use crate::slack::{Flood, HeldBack, Message, flood, held_back, render, short};
-
-/// Limit of summaries of held back alerts in one message.
-const SUMMARIES: usize = 3;
 
 /// The function, with the state that it keeps between invocations.
 #[derive(Debug)]
@@ -36,7 +31,7 @@ pub struct Handler {
     rules: Engine,
     connection: SlackConnection,
     dedup: DedupCache,
-    limiter: RateLimiter,
+    guard: FloodGuard,
     /// The beginning of the monotonic clock.
     first: Option<Instant>,
 }
@@ -58,16 +53,11 @@ impl Handler {
     pub fn new(config: Config, rules: PackedRules, client: HttpClient, pace: Pace) -> Self {
         let PackedRules { engine, flood } = rules;
         let limit = config.flood_limit.unwrap_or(flood.limit);
-        let limiter = RateLimiter::new(FloodPolicy { limit, ..flood });
+        let (zone, log) = (config.time_zone.clone(), &config.log_group);
+        let policy = FloodPolicy { limit, ..flood };
+        let guard = FloodGuard::new(policy, config.language, zone, log);
         let connection = SlackConnection::new(client, pace);
-        Self {
-            config,
-            rules: engine,
-            connection,
-            dedup: DedupCache::default(),
-            limiter,
-            first: None,
-        }
+        Self { config, rules: engine, connection, dedup: DedupCache::default(), guard, first: None }
     }
 
     /// Handles every event of a payload and logs its outcome. If an event must be redelivered, names its SQS message in
@@ -149,112 +139,29 @@ impl Handler {
         }
         // The rules that could not be evaluated may be of any severity.
         let key = event.rate_key.as_ref().filter(|_| event.undecided.is_none());
-        let Some(key) = key.filter(|_| self.limiter.may_hold(event.severity)) else {
-            return self.alert(alert, call).await;
+        let rule = &rule_name(event);
+        let pending = PendingAlert { alert, key, severity: event.severity, rule };
+        let Some(message) = self.guard.message(&pending, now) else {
+            let reason = format!("more than {} alerts per minute", self.guard.limit());
+            return EventResult::quiet(EventOutcome::HeldBack, Some(reason));
         };
-        let label = rate_label(event, alert);
-        match self.limiter.decide(key, now) {
-            Decision::Hold => {
-                self.limiter.record_held(key, &label, now);
-                let reason = format!("more than {} alerts per minute", self.limiter.limit());
-                EventResult::quiet(EventOutcome::HeldBack, Some(reason))
-            }
-            Decision::Notice => {
-                let summaries = self.summaries();
-                let notice = self.notice(event, &self.with_summaries(alert, &summaries), now);
-                let result = self.post(bodies(&notice, None), call, EventOutcome::Noticed).await;
-                // Without a posted notice, the channel would not show that alerts are missing.
-                if result.outcome.is_posted() {
-                    self.mark_reported(&result, &summaries);
-                    self.limiter.record_notice(key, &label, now);
-                }
-                result
-            }
-            Decision::Post => {
-                let result = self.alert(alert, call).await;
-                if result.outcome.is_posted() {
-                    self.limiter.record_posted(key, now);
-                }
-                result
-            }
+        let outcome = if message.is_notice { EventOutcome::Noticed } else { EventOutcome::Sent };
+        let result = self.post(&message.bodies, call, outcome).await;
+        if result.outcome.is_posted() {
+            self.guard.record_posted(&message, result.outcome == EventOutcome::Short, now);
         }
-    }
-
-    /// Posts an alert, with a summary of the alerts held back before it.
-    async fn alert(&mut self, alert: &Alert, call: &Invocation<'_>) -> EventResult {
-        let summaries = self.summaries();
-        let alert = self.with_summaries(alert, &summaries);
-        let bodies = bodies(&render(&alert), Some(&alert));
-        let result = self.post(bodies, call, EventOutcome::Sent).await;
-        self.mark_reported(&result, &summaries);
         result
-    }
-
-    /// Returns the summaries for the next message.
-    fn summaries(&self) -> Vec<SuppressedSummary> {
-        self.limiter.unreported().into_iter().take(SUMMARIES).collect()
-    }
-
-    /// Marks the summaries of a message that was posted.
-    fn mark_reported(&mut self, result: &EventResult, summaries: &[SuppressedSummary]) {
-        // The short form of a message has no summary.
-        if matches!(result.outcome, EventOutcome::Sent | EventOutcome::Noticed) {
-            for it in summaries {
-                self.limiter.mark_reported(it);
-            }
-        }
-    }
-
-    /// Returns the alert with the summaries before its facts.
-    fn with_summaries(&self, alert: &Alert, summaries: &[SuppressedSummary]) -> Alert {
-        let language = self.config.language;
-        let lines = summaries.iter().filter_map(|it| {
-            let RateLabel { rule, actor, event, is_failure } = &it.label;
-            let (count, since) = (it.count, &*self.time(it.since));
-            let is_failure = *is_failure;
-            held_back(language, &HeldBack { count, rule, actor, event, is_failure, since })
-        });
-        let facts = lines.chain(alert.facts.iter().cloned()).collect();
-        Alert { facts, ..alert.clone() }
-    }
-
-    fn notice(&self, event: &IncomingEvent, alert: &Alert, now: Moment) -> Message {
-        let name = rule_name(event);
-        let rule = match &alert.rule {
-            Some(rule) if rule.title.as_str() != name => format!("{} ({name})", rule.title),
-            _ => name,
-        };
-        flood(
-            self.config.language,
-            &Flood {
-                rule: VisibleText::new(&rule, true).as_ref(),
-                actor: alert.actor.as_ref(),
-                actor_is_person: alert.actor_is_person,
-                event: alert.event_name.as_ref(),
-                is_failure: alert.failure.is_some(),
-                limit: self.limiter.limit(),
-                until: &self.time(now.end_of_hold()),
-                log: &self.config.log_group,
-                facts: &alert.facts,
-                link: alert.link.as_deref(),
-            },
-        )
-    }
-
-    /// Formats the time of day in the configured time zone, for example `14:05:09 KST`.
-    fn time(&self, at: Timestamp) -> String {
-        at.to_zoned(self.config.time_zone.clone()).strftime("%H:%M:%S %Z").to_string()
     }
 
     /// Posts a message. `outcome` is the outcome if Slack accepts the full message.
     async fn post(
         &mut self,
-        bodies: Bodies,
+        bodies: &Bodies,
         call: &Invocation<'_>,
         outcome: EventOutcome,
     ) -> EventResult {
         let time = Time { now: SystemTime::from(call.at), until: call.until };
-        match self.connection.post(&bodies, &self.config, time).await {
+        match self.connection.post(bodies, &self.config, time).await {
             Ok(delivery) => result_of(&delivery, outcome),
             Err(why) => EventResult::failed(EventOutcome::Failed, why),
         }
@@ -283,27 +190,8 @@ impl Handler {
     }
 }
 
-fn rate_label(event: &IncomingEvent, alert: &Alert) -> RateLabel {
-    RateLabel {
-        rule: name(&rule_name(event)),
-        actor: shown(alert.actor.as_ref()),
-        event: shown(alert.event_name.as_ref()),
-        is_failure: alert.failure.is_some(),
-    }
-}
-
 /// Returns the most severe rule, or the event's name if no packed rule matches.
 fn rule_name(event: &IncomingEvent) -> String {
     let event_name = || event.name.as_ref().map_or("-", VisibleText::as_str).to_owned();
     event.rules.first().cloned().unwrap_or_else(event_name)
-}
-
-fn bodies(message: &Message, alert: Option<&Alert>) -> Bodies {
-    let short = match alert {
-        Some(alert) => serde_json::to_string(&short(alert)),
-        None => serde_json::to_string(&serde_json::json!({ "text": message.text })),
-    };
-    let (full, short) = (serde_json::to_string(message), short);
-    let infallible = "strings serialize to JSON";
-    Bodies { full: full.expect(infallible), short: short.expect(infallible) }
 }

@@ -1242,6 +1242,38 @@ pub(super) const PHRASES: Phrases = &[
     ("{source} is invalid: {reason}", "올바르지 않은 값입니다({source}): {reason}"),
     // cli/single_event
     ("expected one event, found {count}", "이벤트가 하나여야 하지만 {count}개가 있습니다"),
+    // cli/tail
+    (
+        "CloudTrail delivers events some minutes late; sign-ins and events of global services such as IAM are in {region}",
+        "CloudTrail은 이벤트를 몇 분 늦게 전달합니다. 로그인과 IAM 같은 글로벌 서비스의 이벤트는 {region}에 있습니다",
+    ),
+    (
+        "CloudTrail responds again; no event was missed",
+        "CloudTrail이 다시 응답합니다. 빠진 이벤트는 없습니다",
+    ),
+    (
+        "following CloudTrail's event history in {regions} from {since} on; Ctrl-C ends",
+        "{since}부터 {regions}의 CloudTrail 이벤트 기록을 계속 읽습니다. 끝내려면 Ctrl-C를 누르십시오",
+    ),
+    ("held back: more than {limit} alerts per minute", "보류: 1분에 알림이 {limit}건을 넘었습니다"),
+    (
+        "run the command again, with --since before the event",
+        "--since를 이벤트 이전으로 지정하고 명령을 다시 실행하십시오",
+    ),
+    ("the alert could not be posted", "알림을 보내지 못했습니다"),
+    ("the events of {region} are left out: {error}", "{region}의 이벤트는 제외합니다: {error}"),
+    (
+        "to follow those as well, pass --region {region}",
+        "그 이벤트도 보려면 --region {region} 옵션을 지정하십시오",
+    ),
+    ("{count} alert", "알림 {count}건"),
+    ("{count} alerts", "알림 {count}건"),
+    (
+        "{error}; trying again every {seconds} s for {minutes} minutes",
+        "{error}. {minutes}분 동안 {seconds}초마다 다시 시도합니다",
+    ),
+    ("{events}, {alerts}", "{events}, {alerts}"),
+    ("{counts}, {posted} posted", "{counts}, 전송 {posted}건"),
     // cli/test
     (
         "write this test by hand, with a generated event",
@@ -1311,6 +1343,11 @@ pub(super) const PHRASES: Phrases = &[
     ("no webhook URL to store", "저장할 웹훅 URL이 없습니다"),
     ("the entry failed", "항목을 처리하지 못했습니다"),
     ("the response names no account", "응답에 계정이 없습니다"),
+    ("the response repeats its token", "응답이 같은 토큰을 반복합니다"),
+    (
+        "other programs use up the requests that {region} allows each account; run the command again later",
+        "다른 프로그램이 {region}의 계정당 요청 한도를 모두 사용하고 있습니다. 나중에 명령을 다시 실행하십시오",
+    ),
     ("no credentials", "자격 증명이 없습니다"),
     (
         "a policy denies {permission} explicitly; contact its administrator, often that of the organization",
@@ -3072,6 +3109,38 @@ pub(super) const PHRASES: Phrases = &[
     ("no time left for a request", "요청할 시간이 남지 않았습니다"),
     // backtest
     ("no source given", "읽을 대상을 지정하지 않았습니다"),
+    (
+        "No source given. Read CloudTrail's event history of the last {days} days (lookup:)?",
+        "읽을 대상을 지정하지 않았습니다. 최근 {days}일의 CloudTrail 이벤트 기록(lookup:)을 읽을까요?",
+    ),
+    (
+        "reading CloudTrail's event history from {first} to {last} in {regions}",
+        "CloudTrail 이벤트 기록을 읽는 중: {first}부터 {last}까지, {regions}",
+    ),
+    (
+        "CloudTrail keeps its event history for {days} days; older events are not read",
+        "CloudTrail은 이벤트 기록을 {days}일 동안 보관합니다. 더 오래된 이벤트는 읽지 않습니다",
+    ),
+    (
+        "for example lookup:2h, lookup:14d or lookup:2026-11-01",
+        "예: lookup:2h, lookup:14d, lookup:2026-11-01",
+    ),
+    (
+        "lookup: in {region}: about {events} events, {requests} requests, {minutes} min",
+        "lookup:, {region}: 이벤트 약 {events}개, 요청 {requests}회, {minutes}분",
+    ),
+    (
+        "this build of audit-alert cannot read from AWS",
+        "이 audit-alert 빌드는 AWS에서 읽을 수 없습니다",
+    ),
+    (
+        "download the events, or use a build with the feature `aws`",
+        "이벤트를 다운로드하거나 `aws` 기능을 포함한 빌드를 사용하십시오",
+    ),
+    (
+        "{bar} {percent} of the period, {events} events/s, {left} left",
+        "{bar} 기간의 {percent}, 초당 이벤트 {events}개, {left} 남음",
+    ),
     ("`{text}` is not a time", "`{text}`은(는) 시각이 아닙니다"),
     (
         "for example {flag} 2026-11-01, {flag} 2026-11-01T09:00:00Z or {flag} 14d",

@@ -7,8 +7,12 @@ mod termination;
 #[cfg(all(feature = "cli", unix))]
 mod unix;
 
+#[cfg(all(feature = "cli", feature = "aws", not(unix)))]
+pub(crate) use other::append_privately;
 #[cfg(all(feature = "cli", not(unix)))]
 pub(crate) use other::{TerminalModes, create_private, is_file, is_of_another_user, is_same_file};
 pub(crate) use termination::TerminationSignals;
+#[cfg(all(feature = "cli", feature = "aws", unix))]
+pub(crate) use unix::append_privately;
 #[cfg(all(feature = "cli", unix))]
 pub(crate) use unix::{TerminalModes, create_private, is_file, is_of_another_user, is_same_file};

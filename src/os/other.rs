@@ -19,6 +19,12 @@ pub(crate) fn create_private(path: &Path) -> io::Result<File> {
     File::create_new(path)
 }
 
+/// Opens a file to append to it. Who can read it depends on its folder.
+#[cfg(feature = "aws")]
+pub(crate) fn append_privately(path: &Path) -> io::Result<std::fs::File> {
+    std::fs::OpenOptions::new().create(true).append(true).open(path)
+}
+
 /// The modes of the terminal, which the prompts restore themselves.
 pub(crate) struct TerminalModes;
 

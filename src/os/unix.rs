@@ -34,6 +34,12 @@ pub(crate) fn create_private(path: &Path) -> io::Result<File> {
     OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)
 }
 
+/// Opens a file to append to it. A new file can be read by the user only.
+#[cfg(feature = "aws")]
+pub(crate) fn append_privately(path: &Path) -> io::Result<File> {
+    OpenOptions::new().create(true).append(true).mode(0o600).open(path)
+}
+
 /// The modes of the terminal of standard input.
 pub(crate) struct TerminalModes(Termios);
 

@@ -286,7 +286,14 @@ impl<'w> Ui<'w> {
         }
     }
 
-    /// Advances the progress bar by so many bytes or steps.
+    /// Starts a progress bar for reading the events of so many seconds.
+    pub fn start_period(&mut self, seconds: u64) {
+        if !self.quiet {
+            self.progress = Progress::period(seconds, self.language);
+        }
+    }
+
+    /// Advances the progress bar by so many bytes, steps or seconds.
     pub fn progress(&mut self, amount: u64) {
         self.progress.advance(amount);
     }

@@ -50,6 +50,18 @@ impl Progress {
         Self::styled(bar, &template.text(language))
     }
 
+    /// Starts a bar for the events of so many seconds.
+    pub(super) fn period(seconds: u64, language: Language) -> Self {
+        let template = phrase!(
+            "{bar} {percent} of the period, {events} events/s, {left} left",
+            bar = "{bar:14}",
+            percent = "{percent:>3}%",
+            events = "{event_rate}",
+            left = "{eta}"
+        );
+        Self::bar(seconds, &template.text(language))
+    }
+
     /// Starts a bar for so many steps.
     pub(super) fn count(steps: u64, language: Language) -> Self {
         let template =

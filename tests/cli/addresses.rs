@@ -59,3 +59,14 @@ fn existing_files_can_have_any_name() {
     assert!(ran.stderr.contains("teams.json"), "{}", ran.stderr);
     std::fs::remove_dir_all(folder).unwrap();
 }
+
+#[test]
+#[cfg(not(feature = "aws"))]
+fn the_event_history_requires_a_build_with_aws() {
+    for line in [&["preview", "lookup:"][..], &["backtest", "lookup:"]] {
+        let ran = run(line, "");
+        assert_eq!(ran.code, 2, "{line:?}: {}", ran.stderr);
+        let error = "error: this build of audit-alert cannot read from AWS\n";
+        assert!(ran.stderr.contains(error), "{line:?}: {}", ran.stderr);
+    }
+}

@@ -104,8 +104,8 @@ fn the_members_of_every_command_are_camel_case() {
             [0]["findings"][0];
     assert!(finding["endLine"].is_number() && finding["endColumn"].is_number(), "{finding}");
     // Every command with `--format` must be a case above. The payload of `preview` has Slack's names, and the tests of the
-    // other commands are in tests/install and src/cli/install.
-    let elsewhere = ["preview", "install", "status", "uninstall", "doctor"];
+    // other commands are in tests/lookup, tests/install and src/cli/install.
+    let elsewhere = ["preview", "tail", "install", "status", "uninstall", "doctor"];
     let help = run(&["--help"], "").stdout;
     let commands =
         help.split("Commands:\n").nth(1).unwrap().lines().take_while(|it| !it.is_empty());

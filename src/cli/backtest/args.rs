@@ -16,7 +16,7 @@ use crate::language::{Phrase, phrase};
 ///
 /// SOURCE accepts the inputs of `preview`. In folders with the layout of CloudTrail's archives
 /// (AWSLogs/ACCOUNT/CloudTrail/REGION/YYYY/MM/DD), --since, --until, --account and --region skip folders; digest and Insights
-/// files are never read.
+/// files are never read. `lookup:` reads the management events of the last 14 days, at most 90, with two requests per second.
 #[derive(Debug, ClapArgs)]
 #[command(
     args_conflicts_with_subcommands = true,
@@ -27,7 +27,8 @@ use crate::language::{Phrase, phrase};
     audit-alert backtest --write-ignores ignores.toml logs/\n  \
     audit-alert backtest --rules new.toml --against old.toml --format markdown logs/\n  \
     audit-alert backtest --format html -o report.html logs/\n  \
-    audit-alert backtest --since 14d s3://acme-trail/AWSLogs/\n\n\
+    audit-alert backtest --since 14d s3://acme-trail/AWSLogs/\n  \
+    audit-alert backtest --since 2d lookup:      without a bucket\n\n\
     Exit codes: 0 success, 1 more alerts than --fail-above or critical alerts lost, 2 invalid or unreadable input, 3 AWS \
     failed."
 )]
@@ -35,7 +36,8 @@ pub(in crate::cli) struct BacktestArgs {
     #[command(subcommand)]
     pub(super) command: Option<BacktestCommand>,
 
-    /// Files or folders with events, or `s3://BUCKET/PREFIX`; `-` for standard input, the default in a pipe
+    /// Files or folders with events, `s3://BUCKET/PREFIX`, or `lookup:` for CloudTrail's event history; `-` for standard
+    /// input, the default in a pipe
     #[arg(value_name = "SOURCE")]
     pub(super) sources: Vec<PathBuf>,
 
@@ -67,13 +69,13 @@ pub(in crate::cli) struct BacktestArgs {
     #[arg(long, value_name = "MANIFEST:N", conflicts_with_all = ["sources", "since", "until", "account", "region", "limit", "dry_run"])]
     pub(super) shard: Option<String>,
 
-    /// Print the size of the sources, and the cost of reading those in S3; read none
+    /// Print the size of the sources, the cost of reading those in S3, and an estimate for `lookup:`; read none
     #[arg(long)]
     pub(super) dry_run: bool,
 
     #[cfg(feature = "aws")]
     #[command(flatten)]
-    pub(super) s3: S3Args,
+    pub(super) aws: AwsSourceArgs,
 
     #[command(flatten)]
     pub(in crate::cli) output: BacktestOutput,
@@ -101,9 +103,9 @@ pub(super) struct SelectionArgs {
 
 #[cfg(feature = "aws")]
 #[derive(Debug, ClapArgs)]
-#[command(next_help_heading = "Sources in S3")]
-pub(super) struct S3Args {
-    /// Pay for the requests to buckets whose owner does not
+#[command(next_help_heading = "Sources in AWS")]
+pub(super) struct AwsSourceArgs {
+    /// Pay for the requests to buckets in S3 whose owner does not
     #[arg(long)]
     pub(super) request_payer: bool,
 
@@ -152,7 +154,7 @@ pub(super) struct PlanArgs {
 
     #[cfg(feature = "aws")]
     #[command(flatten)]
-    pub(super) s3: S3Args,
+    pub(super) aws: AwsSourceArgs,
 }
 
 /// Write a PySpark program that backtests an archive on Apache Spark

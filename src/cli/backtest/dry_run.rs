@@ -1,15 +1,18 @@
 //! `--dry-run`: prints the size of the sources, and the order of magnitude of the cost of reading them.
 
 use std::fs;
+use std::path::PathBuf;
 
 use super::args::BacktestArgs;
-use super::run::{options, sources};
+#[cfg(feature = "aws")]
+use super::history::histories;
+use super::run::{local_sources, options};
 #[cfg(feature = "aws")]
 use super::s3::S3Sources;
 use super::sources::{distinct, local};
 use crate::cli::{CommandContext, Exit, Failure};
 #[cfg(feature = "aws")]
-use crate::cloud::{S3Address, S3Totals};
+use crate::cloud::{REQUESTS_PER_SECOND, RegionEstimate, S3Address, S3Totals};
 use crate::language::plural;
 #[cfg(feature = "aws")]
 use crate::language::{Phrase, phrase};
@@ -18,9 +21,10 @@ use crate::ui::{self, Ui};
 
 pub(super) fn run(
     args: &BacktestArgs,
+    sources: &[PathBuf],
     context: &mut CommandContext<'_, '_>,
 ) -> Result<Exit, Failure> {
-    let (_, paths) = sources(args, context)?;
+    let (_, paths) = local_sources(sources)?;
     let selection = options(args, context)?.selection;
     let paths = distinct(&paths, &selection, context)?;
     for path in paths {
@@ -38,8 +42,14 @@ pub(super) fn run(
         ))?;
     }
     #[cfg(feature = "aws")]
-    if let Some(sources) = S3Sources::of(&args.sources, &args.s3, &selection, context)? {
-        let totals = sources.measure(&mut |_, _| ())?;
+    for history in histories(args, sources, &selection, context)? {
+        for estimate in history.estimate()? {
+            context.ui.text(estimate_line(&estimate))?;
+        }
+    }
+    #[cfg(feature = "aws")]
+    if let Some(archives) = S3Sources::of(sources, &args.aws, &selection, context)? {
+        let totals = archives.measure(&mut |_, _| ())?;
         print_totals(&totals, context, |ui, line| ui.text(line))?;
     }
     Ok(Exit::Success)
@@ -61,6 +71,20 @@ pub(super) fn print_totals(
         print(context.ui, phrase!("prices of us-east-1 in 2025, from memory"))?;
     }
     Ok(())
+}
+
+#[cfg(feature = "aws")]
+fn estimate_line(estimate: &RegionEstimate) -> Phrase {
+    let (events, requests) = (estimate.events, estimate.requests());
+    #[expect(clippy::cast_precision_loss, reason = "an estimate")]
+    let minutes = (requests as f32 / REQUESTS_PER_SECOND / 60.0).ceil();
+    phrase!(
+        "lookup: in {region}: about {events} events, {requests} requests, {minutes} min",
+        region = &estimate.region,
+        events,
+        requests,
+        minutes = minutes.to_string()
+    )
 }
 
 #[cfg(feature = "aws")]

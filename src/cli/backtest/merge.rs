@@ -9,8 +9,8 @@ use serde_json::value::RawValue;
 
 use super::args::MergeArgs;
 use crate::backtest::{FailedShard, MergeError, Partial, PartialError, read_partial};
-use crate::cli::events::{open, read_failure};
 use crate::cli::input::{InputSource, expand};
+use crate::cli::open::{open, read_failure};
 use crate::cli::{CommandContext, Failure};
 use crate::language::{Phrase, phrase, plural};
 

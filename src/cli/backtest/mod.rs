@@ -2,10 +2,11 @@
 
 pub(super) mod args;
 mod dry_run;
+#[cfg(feature = "aws")]
+mod history;
 mod merge;
 mod no_events;
 mod output;
-mod period;
 mod plan;
 mod repeat;
 mod run;
@@ -14,6 +15,10 @@ mod s3;
 mod sources;
 mod spark_job;
 
+use std::path::PathBuf;
+
+#[cfg(feature = "aws")]
+use super::history::LOOKUP;
 use super::settings::warn_of_regions;
 use super::{CommandContext, Exit, Failure};
 use crate::backtest::{Partial, RunFacts, UtcSecond};
@@ -30,21 +35,22 @@ pub(super) fn run(
     context: &mut CommandContext<'_, '_>,
 ) -> Result<Exit, Failure> {
     let (engine, sources, output) = match &args.command {
-        None => ("local", &args.sources, &args.output),
-        Some(BacktestCommand::Merge(args)) => ("merge", &args.parts, &args.output),
+        None if args.shard.is_some() => ("local", Vec::new(), &args.output),
+        None => ("local", chosen_sources(args, context)?, &args.output),
+        Some(BacktestCommand::Merge(args)) => ("merge", args.parts.clone(), &args.output),
         Some(BacktestCommand::Plan(args)) => return plan::run(args, context),
         Some(BacktestCommand::SparkJob(args)) => return spark_job::run(args, context),
     };
     warn_of_regions(&args.selection.region, context)?;
-    output::check(output, sources)?;
+    output::check(output, &sources)?;
     output::check_page(output, context)?;
     if args.dry_run {
-        return dry_run::run(args, context);
+        return dry_run::run(args, &sources, context);
     }
     let started = (context.world.now)();
     let partial = match &args.command {
         Some(BacktestCommand::Merge(args)) => merge::merge(args, context)?,
-        _ => run::tally(args, context)?,
+        _ => run::tally(args, &sources, context)?,
     };
     let seconds = (context.world.now)().duration_since(started).as_secs_f64();
     let facts = RunFacts {
@@ -66,6 +72,26 @@ pub(super) fn run(
     }
     let exit = if is_complete { Exit::Success } else { Exit::Invalid };
     Ok(exit.max(gates(&partial, output.fail_above, context)?))
+}
+
+/// Returns the sources: standard input if none is given in a pipe. On a terminal, offers the event history, which every
+/// account has.
+fn chosen_sources(
+    args: &BacktestArgs,
+    context: &mut CommandContext<'_, '_>,
+) -> Result<Vec<PathBuf>, Failure> {
+    if !args.sources.is_empty() {
+        return Ok(args.sources.clone());
+    }
+    if !context.world.stdin_is_terminal {
+        return Ok(vec![PathBuf::from("-")]);
+    }
+    #[cfg(feature = "aws")]
+    if history::is_wanted(context)? {
+        return Ok(vec![PathBuf::from(LOOKUP)]);
+    }
+    Err(Failure::usage(phrase!("no source given"))
+        .hint(Phrase::verbatim("audit-alert backtest logs/")))
 }
 
 /// Prints the inputs of which a part could not be read.

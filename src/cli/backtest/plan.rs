@@ -14,8 +14,8 @@ use super::run::selection;
 use super::s3::{S3Sources, is_in_s3};
 use super::sources::local;
 use crate::backtest::{Shard, ShardPlanner};
-use crate::cli::events::{open, read_failure};
 use crate::cli::input::{InputSource, expand};
+use crate::cli::open::{open, read_failure};
 use crate::cli::settings::warn_of_regions;
 use crate::cli::shell::for_shell;
 use crate::cli::whole_file::PartialFile;
@@ -35,7 +35,7 @@ pub(super) fn run(args: &PlanArgs, context: &mut CommandContext<'_, '_>) -> Resu
     warn_of_regions(&args.selection.region, context)?;
     let selection = selection(&args.selection, context)?;
     #[cfg(feature = "aws")]
-    let in_s3 = S3Sources::of(&args.sources, &args.s3, &selection, context)?;
+    let in_s3 = S3Sources::of(&args.sources, &args.aws, &selection, context)?;
     let file = (!to_stdout).then(|| PartialFile::create(&args.output)).transpose();
     let mut manifest = Manifest {
         planner: ShardPlanner::new(args.shard_bytes, selection.clone()),

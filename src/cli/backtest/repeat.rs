@@ -36,7 +36,7 @@ pub(super) fn command_without_rules(args: &BacktestArgs, language: Option<Langua
     put_flag(&mut line, "--jobs", args.jobs.map(|it| it.to_string()));
     #[cfg(feature = "aws")]
     {
-        let super::args::S3Args { request_payer, profile, endpoint_url } = &args.s3;
+        let super::args::AwsSourceArgs { request_payer, profile, endpoint_url } = &args.aws;
         if *request_payer {
             line.push_str(" --request-payer");
         }

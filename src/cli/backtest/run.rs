@@ -7,31 +7,37 @@ use std::sync::{Arc, Mutex, mpsc};
 use std::thread;
 
 use super::args::{BacktestArgs, SelectionArgs};
+#[cfg(feature = "aws")]
+use super::history::with_history;
 use super::output;
-use super::period::period;
 use super::plan;
 #[cfg(feature = "aws")]
-use super::s3::{is_in_s3, with_objects};
+use super::s3::{S3Sources, is_in_s3, with_objects};
 use super::sources::{SourceItem, SourceItems, distinct, local};
 use crate::backtest::{BacktestRules, Partial, Selection, Shard, Tally, TallyOptions};
-use crate::cli::events::{read_reason, unpack};
+#[cfg(not(feature = "aws"))]
+use crate::cli::history;
+use crate::cli::history::is_history;
 use crate::cli::input::expand;
+use crate::cli::open::{read_reason, unpack};
 use crate::cli::output_file::refuse_to_replace;
+use crate::cli::period::period;
 use crate::cli::rule_set::{self, LoadedSet, is_rule_set, load_set};
 use crate::cli::{CommandContext, Failure};
 use crate::diagnostic::Level;
-use crate::language::{Phrase, phrase};
+use crate::language::Phrase;
 use crate::ui::Ui;
 
 /// Counts the alerts of all sources.
 pub(super) fn tally(
     args: &BacktestArgs,
+    sources: &[PathBuf],
     context: &mut CommandContext<'_, '_>,
 ) -> Result<Partial, Failure> {
     let shard = args.shard.as_deref().map(|it| plan::shard(it, context)).transpose()?;
     let (stdin, paths) = match &shard {
         Some(shard) => (false, shard_files(shard)),
-        None => sources(args, context)?,
+        None => local_sources(sources)?,
     };
     let mut options = options(args, context)?;
     if let Some(shard) = &shard {
@@ -46,15 +52,26 @@ pub(super) fn tally(
         let rule_sets = [Some(&set), other_set.as_ref()].into_iter().flatten();
         refuse_to_replace(output, rule_sets.flat_map(LoadedSet::files))?;
     }
-    if context.world.stderr.is_terminal {
-        context.ui.start_unknown_progress();
-    }
     let items: SourceItems = {
         let selection = options.selection.clone();
         Box::new(paths.into_iter().flat_map(move |path| local(&path, &selection)))
     };
     #[cfg(feature = "aws")]
-    let (items, transfer) = with_objects(items, args, shard.as_ref(), &options.selection, context)?;
+    let in_s3 = match &shard {
+        Some(shard) => S3Sources::of_shard(shard, &args.aws, context)?,
+        None => S3Sources::of(sources, &args.aws, &options.selection, context)?,
+    };
+    #[cfg(feature = "aws")]
+    let (items, transfer) = with_objects(items, in_s3);
+    #[cfg(feature = "aws")]
+    let (items, seconds) = with_history(items, args, sources, &options.selection, context)?;
+    if context.world.stderr.is_terminal {
+        context.ui.start_unknown_progress();
+        #[cfg(feature = "aws")]
+        if seconds > 0 {
+            context.ui.start_period(seconds);
+        }
+    }
     let new = || Tally::new(&rules, against.as_ref(), &options);
     let jobs = args.jobs.or_else(|| thread::available_parallelism().ok()).map_or(1, usize::from);
     let jobs = if options.limit.is_some() { 1 } else { jobs };
@@ -81,23 +98,17 @@ pub(super) fn tally(
     Ok(whole.expect("all threads count with the same rules"))
 }
 
-/// Returns true if standard input is a source, and the paths of the others that are not in S3.
-pub(super) fn sources(
-    args: &BacktestArgs,
-    context: &CommandContext<'_, '_>,
-) -> Result<(bool, Vec<PathBuf>), Failure> {
-    if args.sources.is_empty() {
-        if context.world.stdin_is_terminal {
-            return Err(Failure::usage(phrase!("no source given"))
-                .hint(Phrase::verbatim("audit-alert backtest logs/")));
-        }
-        return Ok((true, Vec::new()));
-    }
+/// Returns true if standard input is a source, and the paths of the others that are not in AWS.
+pub(super) fn local_sources(sources: &[PathBuf]) -> Result<(bool, Vec<PathBuf>), Failure> {
     let mut paths = Vec::new();
-    for path in &args.sources {
+    for path in sources {
         #[cfg(feature = "aws")]
-        if is_in_s3(path) {
+        if is_in_s3(path) || is_history(path) {
             continue;
+        }
+        #[cfg(not(feature = "aws"))]
+        if is_history(path) {
+            return Err(history::no_aws());
         }
         paths.extend(expand(path)?);
     }
@@ -118,7 +129,8 @@ pub(super) fn selection(
     args: &SelectionArgs,
     context: &CommandContext<'_, '_>,
 ) -> Result<Selection, Failure> {
-    let (since, until) = period(args, (context.world.now)())?;
+    let now = (context.world.now)();
+    let (since, until) = period(args.since.as_deref(), args.until.as_deref(), now)?;
     Ok(Selection {
         since,
         until,
@@ -161,8 +173,9 @@ fn read_all(tallies: Vec<Tally<'_>>, items: &Mutex<SourceItems>, ui: &mut Ui<'_>
             let sender = sender.clone();
             scope.spawn(move || {
                 let next = || items.lock().ok()?.next();
-                while let Some(SourceItem { name, open }) = next() {
-                    let (goes_on, input) = read(&mut tally, &name, open(), &Arc::default());
+                while let Some(SourceItem { name, open, progress }) = next() {
+                    let (goes_on, mut input) = read(&mut tally, &name, open(), &Arc::default());
+                    input.progress = progress.unwrap_or(input.progress);
                     // Fails only if the progress is no longer shown.
                     drop(sender.send(input));
                     if !goes_on {
@@ -174,8 +187,8 @@ fn read_all(tallies: Vec<Tally<'_>>, items: &Mutex<SourceItems>, ui: &mut Ui<'_>
         });
         let workers: Vec<_> = workers.collect();
         drop(sender);
-        for FinishedInput { bytes, records } in finished {
-            ui.progress(bytes);
+        for FinishedInput { progress, records } in finished {
+            ui.progress(progress);
             ui.count_events(records);
         }
         ui.finish_progress();
@@ -186,9 +199,9 @@ fn read_all(tallies: Vec<Tally<'_>>, items: &Mutex<SourceItems>, ui: &mut Ui<'_>
     })
 }
 
-/// The size of an input that was read, for the progress bar.
+/// An input that was read, for the progress bar.
 struct FinishedInput {
-    bytes: u64,
+    progress: u64,
     records: u64,
 }
 
@@ -207,5 +220,5 @@ fn read(
     });
     let bytes = count.load(Ordering::Relaxed);
     let records = tally.end_input(name, bytes);
-    (goes_on, FinishedInput { bytes, records })
+    (goes_on, FinishedInput { progress: bytes, records })
 }

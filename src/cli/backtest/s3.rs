@@ -5,11 +5,10 @@ use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Sender, channel};
 use std::thread::{self, JoinHandle};
 
-use super::args::{BacktestArgs, S3Args};
+use super::args::AwsSourceArgs;
 use super::sources::{SourceItem, SourceItems};
 use crate::backtest::{Selection, Shard};
-use crate::cli::install::with_region_of_profile;
-use crate::cli::settings::settings_here;
+use crate::cli::settings::{settings_here, with_region_of_profile};
 use crate::cli::{CommandContext, Failure, block_on};
 use crate::cloud::{
     AwsConnection, CloudError, OpenObject, Options, S3Address, S3Archive, S3Scope, S3Totals,
@@ -23,21 +22,14 @@ pub(super) fn is_in_s3(path: &Path) -> bool {
     path.to_str().is_some_and(S3Address::is_address)
 }
 
-/// Adds the objects of the sources in S3 to the items, and starts to receive them.
+/// Adds the objects of archives to the items, and starts to receive them.
 pub(super) fn with_objects(
     items: SourceItems,
-    args: &BacktestArgs,
-    shard: Option<&Shard>,
-    selection: &Selection,
-    context: &mut CommandContext<'_, '_>,
-) -> Result<(SourceItems, Option<S3Transfer>), Failure> {
-    let sources = match shard {
-        Some(shard) => S3Sources::of_shard(shard, &args.s3, context)?,
-        None => S3Sources::of(&args.sources, &args.s3, selection, context)?,
-    };
-    let Some(sources) = sources else { return Ok((items, None)) };
+    sources: Option<S3Sources>,
+) -> (SourceItems, Option<S3Transfer>) {
+    let Some(sources) = sources else { return (items, None) };
     let (objects, transfer) = sources.start();
-    Ok((Box::new(items.chain(objects)), Some(transfer)))
+    (Box::new(items.chain(objects)), Some(transfer))
 }
 
 fn address(text: &str) -> Result<S3Address, Failure> {
@@ -62,7 +54,7 @@ impl S3Sources {
     /// Returns the archives among the sources. Returns `None` if there are none, and then reads no settings of AWS.
     pub(super) fn of(
         sources: &[PathBuf],
-        args: &S3Args,
+        args: &AwsSourceArgs,
         selection: &Selection,
         context: &mut CommandContext<'_, '_>,
     ) -> Result<Option<Self>, Failure> {
@@ -79,9 +71,9 @@ impl S3Sources {
     }
 
     /// Returns the objects of a shard, by bucket.
-    fn of_shard(
+    pub(super) fn of_shard(
         shard: &Shard,
-        args: &S3Args,
+        args: &AwsSourceArgs,
         context: &mut CommandContext<'_, '_>,
     ) -> Result<Option<Self>, Failure> {
         let mut buckets: BTreeMap<String, Vec<S3Address>> = BTreeMap::new();
@@ -101,7 +93,7 @@ impl S3Sources {
 
     fn with_settings(
         archives: Vec<S3Archive>,
-        args: &S3Args,
+        args: &AwsSourceArgs,
         context: &mut CommandContext<'_, '_>,
     ) -> Result<Option<Self>, Failure> {
         if archives.is_empty() {
@@ -140,6 +132,7 @@ impl S3Sources {
         let items = objects.into_iter().map(|OpenObject { name, body, .. }| SourceItem {
             name,
             open: Box::new(move || Ok(Box::new(body))),
+            progress: None,
         });
         let thread = thread::spawn(move || Ok(block_on(self.read(opened))??));
         (Box::new(items), S3Transfer(thread))

@@ -16,6 +16,8 @@ pub(super) struct SourceItem {
     pub(super) name: String,
     /// Opens the input as it is stored. Runs on the thread that reads it.
     pub(super) open: Box<dyn FnOnce() -> io::Result<Box<dyn Read>> + Send>,
+    /// The progress once it was read. `None` for its bytes.
+    pub(super) progress: Option<u64>,
 }
 
 /// Finds inputs. Threads take the next one when they have read another.
@@ -75,12 +77,12 @@ pub(super) fn local(path: &Path, selection: &Selection) -> SourceItems {
 
 fn file(path: PathBuf) -> SourceItem {
     let name = path.display().to_string();
-    SourceItem { name, open: Box::new(move || Ok(Box::new(File::open(path)?))) }
+    SourceItem { name, open: Box::new(move || Ok(Box::new(File::open(path)?))), progress: None }
 }
 
 /// A file that a walk found. Opening a pipe could wait forever, and a device may have no end.
 fn found_file(path: PathBuf) -> SourceItem {
-    let SourceItem { name, open } = file(path.clone());
+    let SourceItem { name, open, progress } = file(path.clone());
     let open = Box::new(move || {
         let kind = fs::metadata(&path)?.file_type();
         if kind.is_file() || kind.is_dir() {
@@ -88,7 +90,7 @@ fn found_file(path: PathBuf) -> SourceItem {
         }
         Err(io::Error::other(phrase!("not a regular file")))
     });
-    SourceItem { name, open }
+    SourceItem { name, open, progress }
 }
 
 /// The files of a folder at any depth. Links to folders are not followed, because they can form cycles.

@@ -188,7 +188,7 @@ fn event_failure(source: &Source) -> Failure {
     let file = source.name.to_string();
     let (preview, matching) = match &source.name {
         Name::Path(path) => (format!("preview {0}", for_shell(path)), for_shell(path)),
-        Name::Stdin => ("preview".to_owned(), String::new()),
+        Name::Stdin | Name::EventHistory => ("preview".to_owned(), String::new()),
     };
     let matching = format!("audit-alert match pattern.json {matching}");
     Failure::invalid(phrase!("{file} is an event, not a pattern", file))

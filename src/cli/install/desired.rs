@@ -8,9 +8,9 @@ use super::{repeat_flags, rule_set_record};
 use crate::aws::{Arn, ReservedConcurrency, StackNames, is_arn};
 use crate::cli::package::{bundle_of, is_here, pack};
 use crate::cli::rule_set::{self, FILE, LoadedSet, load_set};
-use crate::cli::settings::{settings, warn_of_region, warn_of_regions};
-use crate::cli::{CommandContext, Failure, block_on};
-use crate::cloud::{CallerIdentity, region_of_profile};
+use crate::cli::settings::{settings, warn_of_regions, with_region_of_profile};
+use crate::cli::{CommandContext, Failure};
+use crate::cloud::CallerIdentity;
 use crate::deploy::health::RepeatFlags;
 use crate::deploy::observed::Owner;
 use crate::deploy::package::hex_sha256;
@@ -210,23 +210,6 @@ fn set_and_settings(
     let settings = settings(project, aws.region.as_deref(), context)?;
     let settings = with_region_of_profile(settings, aws.profile.as_deref(), context)?;
     Ok((set, settings))
-}
-
-/// Takes the region from the profile if nothing else sets it.
-pub(in crate::cli) fn with_region_of_profile(
-    settings: EffectiveSettings,
-    profile: Option<&str>,
-    context: &mut CommandContext<'_, '_>,
-) -> Result<EffectiveSettings, Failure> {
-    if settings.region.from != Provenance::BuiltIn {
-        return Ok(settings);
-    }
-    let region = block_on(region_of_profile(profile))?;
-    let settings = settings.with_region_of_profile(region).map_err(Failure::invalid)?;
-    if settings.region.from == Provenance::Profile {
-        warn_of_region(&settings, context)?;
-    }
-    Ok(settings)
 }
 
 /// Reads the webhook URL to store. Returns `None` if the function reads it from Secrets Manager, or if none is set.

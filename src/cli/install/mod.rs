@@ -20,7 +20,6 @@ use crate::cloud::{Artifacts, CloudError, Depth};
 use crate::deploy::warnings::SecretParameter;
 use crate::language::{Phrase, phrase};
 use crate::slack::deliver::Secret;
-pub(super) use desired::with_region_of_profile;
 pub(super) use doctor::run as doctor;
 pub(super) use uninstall::run as uninstall;
 

@@ -25,8 +25,8 @@ use crate::cli::shared_args::Format;
     audit-alert match --rules starter+cis logs/              the rules of built-in packs\n  \
     audit-alert match -q pattern.json event.json && echo it matches\n  \
     aws cloudtrail lookup-events | audit-alert match pattern.json\n\n\
-    Exit codes: 0 every event matches, 1 an event does not match, 2 invalid pattern or input. With --on-aws: 0 EventBridge gives the \
-    same answers, 1 another answer, 3 AWS error.")]
+    Exit codes: 0 every event matches, 1 an event does not match, 2 invalid pattern or input, 3 AWS error. With \
+    --on-aws: 0 EventBridge gives the same answers, 1 another answer.")]
 #[expect(clippy::struct_excessive_bools, reason = "flags of a command line")]
 pub(in crate::cli) struct MatchArgs {
     /// The pattern (omit it with -p or --rules), then files or folders with events; `-` for standard input, the default in a

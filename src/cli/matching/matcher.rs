@@ -98,7 +98,7 @@ impl<'a> Matcher<'a> {
         send: &mut dyn FnMut(MatchBatch<'a>) -> bool,
     ) -> io::Result<()> {
         // The results of a pipe are printed at once, because the next event may come much later.
-        let is_live = name == Name::Stdin;
+        let is_live = name.is_live();
         let source = if self.raw { EventSource::documents } else { EventSource::new };
         let mut input = InputMatcher {
             matcher: self,
@@ -150,8 +150,9 @@ impl<'a> Matcher<'a> {
         explains: bool,
     ) -> Result<MatchReport<'a>, Box<InputProblem>> {
         with_delivered(event, |node, delivered| {
-            let mut report =
-                MatchReport::new(node, &event.origin, verdict, |rule| self.rules.get(rule).name);
+            let mut report = MatchReport::new(node, event.origin.to_string(), verdict, |rule| {
+                self.rules.get(rule).name
+            });
             if explains {
                 self.explain(&mut report, node, delivered, event);
             }
@@ -271,7 +272,7 @@ impl<'a> InputMatcher<'_, 'a> {
 }
 
 /// Calls `look` with the tree and the parts of the event as EventBridge delivers it.
-pub(super) fn with_delivered<T>(
+pub(in crate::cli) fn with_delivered<T>(
     event: &Event,
     look: impl FnOnce(&Node<'_>, &EventBridgeEvent<'_>) -> T,
 ) -> Result<T, Box<InputProblem>> {

@@ -18,6 +18,8 @@ use crate::language::{Phrase, phrase};
 use crate::rules::engine::Verdict;
 use crate::ui::{self, Ui};
 use args::MatchArgs;
+#[cfg(feature = "aws")]
+pub(super) use matcher::with_delivered;
 use matcher::{MatchBatch, MatchItem, Matcher, OutputOptions};
 use rules::MatchRules;
 
@@ -66,7 +68,7 @@ pub(super) fn run(args: &MatchArgs, context: &mut CommandContext<'_, '_>) -> Res
         problems: Problems::new(),
         exit: Exit::Success,
     };
-    let inputs = all_inputs(events, &mut session.problems, context.ui)?;
+    let inputs = all_inputs(events, &mut session.problems, context)?;
     let read: &ReadInput<'_, _> = &|name, reader, send| matcher.read(name, reader, send);
     read_in_parallel(&inputs, args.jobs, context, read, &mut |input, result, ui| {
         session.take(input, result, ui)

@@ -124,7 +124,7 @@ fn read(
     context: &mut CommandContext<'_, '_>,
 ) -> Result<(Vec<Event>, usize), Failure> {
     let (mut first, mut total) = (Vec::new(), 0);
-    let inputs = all_inputs(paths, problems, context.ui)?;
+    let inputs = all_inputs(paths, problems, context)?;
     let read: &ReadInput<'_, _> = &|name, reader, send| {
         let source = if args.raw { EventSource::documents } else { EventSource::new };
         for item in source(name, reader) {

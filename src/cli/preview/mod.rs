@@ -7,14 +7,13 @@ use std::ops::ControlFlow;
 use super::alerts::{AlertBuffers, Alerts, Unposted, Unsent};
 use super::args::{PreviewArgs, PreviewFormat};
 use super::events::each_event;
+use super::message_heading::draw_heading;
 use super::problems::Problems;
 use super::settings::time_zone;
 use super::{CommandContext, Exit, Failure};
-use crate::alert::VisibleText;
-use crate::diagnostic::Name;
 use crate::event::Event;
 use crate::language::{Phrase, phrase, plural};
-use crate::preview::{Canvas, Role, Run, draw};
+use crate::preview::{Canvas, draw};
 use crate::rules::settings::EffectiveSettings;
 use crate::slack::{Message, builder_url, render};
 use crate::ui::{self, Ui};
@@ -151,7 +150,7 @@ impl<'a> PreviewSession<'a> {
         } else {
             self.message(message, place, ui)?;
         }
-        if *event.origin.name == Name::Stdin {
+        if event.origin.name.is_live() {
             // More events may come much later.
             self.draw_first(ui)?;
             ui.flush()?;
@@ -186,14 +185,7 @@ impl<'a> PreviewSession<'a> {
         message: &Message,
         ui: &mut Ui<'_>,
     ) -> ui::Result<()> {
-        if number > 1 {
-            ui.line(&[])?;
-        }
-        let heading = Run::new(format!("── {number} ── "), Role::Frame);
-        let used = crate::preview::width(std::slice::from_ref(&heading));
-        let mut line = vec![heading];
-        line.extend(tail(place, self.canvas.width.saturating_sub(used)));
-        ui.line(&line)?;
+        draw_heading(number, place, self.canvas.width, ui)?;
         self.draw(message, ui)
     }
 
@@ -246,20 +238,4 @@ impl<'a> PreviewSession<'a> {
         }
         (self.shown > 1).then_some(messages)
     }
-}
-
-/// Returns the end of a location in at most `columns`. The end has the file name and the line.
-fn tail(place: &str, columns: usize) -> Vec<Run> {
-    let place = VisibleText::new(place, false).map(|it| it.to_string()).unwrap_or_default();
-    let whole = vec![Run::new(place.as_str(), Role::Faint)];
-    if crate::preview::width(&whole) <= columns {
-        return whole;
-    }
-    let fits = |at: &usize| {
-        let end = Run::new(place.get(*at..).unwrap_or_default(), Role::Faint);
-        crate::preview::width(&[end]) < columns
-    };
-    let start = place.char_indices().map(|(at, _)| at).find(fits).unwrap_or(place.len());
-    let end = place.get(start..).unwrap_or_default();
-    vec![Run::new("…", Role::Frame), Run::new(end, Role::Faint)]
 }

@@ -7,6 +7,7 @@ use clap::builder::TypedValueParser;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Arg, ArgAction, Args as ClapArgs, Command, Error};
 
+use super::destination::DestinationOptions;
 use crate::cli::shared_args::Format;
 use crate::slack::deliver::AllowedHost;
 
@@ -74,6 +75,17 @@ pub(in crate::cli) struct SendArgs {
     /// Output format: lines, or one JSON object for each message
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
     pub(in crate::cli) format: Format,
+}
+
+impl SendArgs {
+    pub(super) fn destination(&self) -> DestinationOptions<'_> {
+        DestinationOptions {
+            channel: self.channel.as_deref(),
+            webhook_url: self.webhook_url,
+            dry_run: self.dry_run,
+            allow_host: &self.allow_host,
+        }
+    }
 }
 
 /// Returns `true` if `--webhook-url` was given a value, which is likely the secret URL.

@@ -2,14 +2,13 @@
 
 use std::time::{Duration, SystemTime};
 
-use super::args::SendArgs;
 use crate::cli::{CommandContext, Failure, block_on};
 use crate::http::HttpClient;
 use crate::language::{Fill, Phrase, phrase};
 use crate::rules::file;
 use crate::rules::settings::{EffectiveSettings, Provenance};
 use crate::secret::{Account, SecretReference, fetch};
-use crate::slack::deliver::{BadDestination, BotToken, Destination, Secret, Webhook};
+use crate::slack::deliver::{AllowedHost, BadDestination, BotToken, Destination, Secret, Webhook};
 
 /// Time limit for fetching the secret.
 const FETCH_TIMEOUT: Duration = Duration::from_secs(10);
@@ -21,23 +20,33 @@ const TOKEN: &str = "SLACK_BOT_TOKEN";
 /// The environment variable with the URL of another API than Slack's.
 const API: &str = "SLACK_API_URL";
 
+/// The options of a command that select the destination.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::cli) struct DestinationOptions<'a> {
+    pub(in crate::cli) channel: Option<&'a str>,
+    /// Prompts for the webhook URL.
+    pub(in crate::cli) webhook_url: bool,
+    pub(in crate::cli) dry_run: bool,
+    pub(in crate::cli) allow_host: &'a [AllowedHost],
+}
+
 /// A secret and its source, for error messages.
 type SecretAndSource = (Secret, Phrase);
 
 /// Returns the destination of the messages. Returns `None` if none is set and no prompt is possible.
-pub(super) fn destination(
-    args: &SendArgs,
+pub(in crate::cli) fn destination(
+    args: &DestinationOptions<'_>,
     settings: &EffectiveSettings,
     client: &HttpClient,
     context: &mut CommandContext<'_, '_>,
 ) -> Result<Option<Destination>, Failure> {
     let token = variable(TOKEN, context);
-    if let Some(channel) = &args.channel {
+    if let Some(channel) = args.channel {
         let Some(token) = token else {
             let question = phrase!("Bot token (xoxb-…; hidden, Enter cancels)");
             // An invalid API is no reason to ask for another token.
             let token = prompt(&question, args, context, |token, from| {
-                match BotToken::new(token.clone(), None, &args.allow_host) {
+                match BotToken::new(token.clone(), None, args.allow_host) {
                     Ok(_) => Ok(token.clone()),
                     Err(error) => Err(invalid(from, &error)),
                 }
@@ -71,7 +80,7 @@ fn variable(name: &str, context: &CommandContext<'_, '_>) -> Option<Secret> {
 fn stored(
     place: Option<&file::WebhookSource>,
     settings: &EffectiveSettings,
-    args: &SendArgs,
+    args: &DestinationOptions<'_>,
     client: &HttpClient,
     context: &CommandContext<'_, '_>,
 ) -> Result<Option<SecretAndSource>, Failure> {
@@ -128,7 +137,7 @@ fn stored(
 /// Prompts for a secret until `read` accepts it. Returns `None` without a terminal and in a dry run.
 fn prompt<T>(
     question: &Phrase,
-    args: &SendArgs,
+    args: &DestinationOptions<'_>,
     context: &mut CommandContext<'_, '_>,
     read: impl Fn(&Secret, &Phrase) -> Result<T, Failure>,
 ) -> Result<Option<T>, Failure> {
@@ -150,8 +159,12 @@ fn prompt<T>(
     }
 }
 
-fn webhook(secret: &Secret, from: &dyn Fill, args: &SendArgs) -> Result<Destination, Failure> {
-    let webhook = Webhook::new(secret, &args.allow_host);
+fn webhook(
+    secret: &Secret,
+    from: &dyn Fill,
+    args: &DestinationOptions<'_>,
+) -> Result<Destination, Failure> {
+    let webhook = Webhook::new(secret, args.allow_host);
     webhook.map(Destination::Webhook).map_err(|error| invalid(from, &error))
 }
 
@@ -159,11 +172,11 @@ fn chat(
     token: &Secret,
     channel: &str,
     from: &dyn Fill,
-    args: &SendArgs,
+    args: &DestinationOptions<'_>,
     context: &CommandContext<'_, '_>,
 ) -> Result<Destination, Failure> {
     let api = (context.world.env)(API).filter(|it| !it.trim().is_empty());
-    let token = BotToken::new(token.clone(), api.as_deref(), &args.allow_host);
+    let token = BotToken::new(token.clone(), api.as_deref(), args.allow_host);
     let token = token.map_err(|error| match error {
         BadDestination::Host(_)
         | BadDestination::Plain(_)
@@ -186,7 +199,7 @@ fn invalid(from: &dyn Fill, error: &BadDestination) -> Failure {
 }
 
 /// Returns the failure for a missing destination.
-pub(super) fn missing(args: &SendArgs) -> Failure {
+pub(in crate::cli) fn missing(args: &DestinationOptions<'_>) -> Failure {
     let export = |name| Phrase::verbatim(format!("read -rs {name} && export {name}"));
     if args.channel.is_some() {
         let error = phrase!("no bot token: {name} is not set", name = TOKEN);
@@ -205,17 +218,17 @@ pub(super) fn missing(args: &SendArgs) -> Failure {
 
 /// Returns a destination for a dry run without one.
 pub(super) fn placeholder(
-    args: &SendArgs,
+    args: &DestinationOptions<'_>,
     context: &CommandContext<'_, '_>,
 ) -> Result<Destination, Failure> {
-    match &args.channel {
+    match args.channel {
         Some(channel) => chat(&Secret::new("xoxb-"), channel, &TOKEN, args, context),
         None => webhook(&Secret::new("https://hooks.slack.com/services/T0/B0/x0"), &WEBHOOK, args),
     }
 }
 
 /// Describes where a dry run without a destination would get it from.
-pub(super) fn unset(args: &SendArgs, settings: &EffectiveSettings) -> Phrase {
+pub(super) fn unset(args: &DestinationOptions<'_>, settings: &EffectiveSettings) -> Phrase {
     if args.channel.is_some() {
         return phrase!("{name} is not set", name = TOKEN);
     }

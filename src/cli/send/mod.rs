@@ -1,8 +1,8 @@
 //! `send`: posts the messages that `preview` shows to Slack.
 
 pub(super) mod args;
-mod destination;
-mod post;
+pub(super) mod destination;
+pub(super) mod post;
 
 use std::ops::ControlFlow;
 use std::path::PathBuf;
@@ -37,11 +37,7 @@ struct PreparedMessage {
 }
 
 pub(super) fn run(args: &SendArgs, context: &mut CommandContext<'_, '_>) -> Result<Exit, Failure> {
-    refuse_secrets(args)?;
-    if args.channel.as_ref().is_some_and(|it| it.trim().is_empty()) {
-        return Err(Failure::usage(phrase!("--channel is empty"))
-            .hint(phrase!("pass the ID of the channel: --channel C0123456789")));
-    }
+    refuse_secrets(args.channel.as_deref(), args.events.iter().chain(&args.rules))?;
     let is_test = args.test || (args.events.is_empty() && context.world.stdin_is_terminal);
     // A test alert has no rule.
     let (alerts, settings) = if is_test && args.rules.is_none() || args.no_rules {
@@ -66,29 +62,40 @@ pub(super) fn run(args: &SendArgs, context: &mut CommandContext<'_, '_>) -> Resu
         return Ok(Exit::Canceled);
     }
     let client = HttpClient::new().map_err(Failure::remote)?;
-    let to = destination(args, &settings, &client, context)?;
+    let options = args.destination();
+    let to = destination(&options, &settings, &client, context)?;
     if args.dry_run {
         let status = match &to {
             Some(_) => phrase!("nothing was sent (--dry-run)"),
             None => {
-                phrase!("nothing was sent (--dry-run); {note}", note = unset(args, &settings))
+                phrase!("nothing was sent (--dry-run); {note}", note = unset(&options, &settings))
             }
         };
-        let to = to.map_or_else(|| placeholder(args, context), Ok)?;
+        let to = to.map_or_else(|| placeholder(&options, context), Ok)?;
         show(&prepared, &to, args.format, context)?;
         context.ui.status(status)?;
         return Ok(exit);
     }
-    let to = to.ok_or_else(|| missing(args))?;
+    let to = to.ok_or_else(|| missing(&options))?;
     let posted = post::post(&prepared, &to, &client, args, context)?;
     Ok(exit.max(posted))
 }
 
-/// Refuses secrets on the command line, which are in the shell's history and in the list of processes.
-fn refuse_secrets(args: &SendArgs) -> Result<(), Failure> {
-    let mut paths = args.events.iter().chain(&args.rules);
-    let channel = args.channel.as_ref().is_some_and(|it| it.contains("://") || looks_secret(it));
-    if channel || paths.any(|it| is_address(it)) { Err(secret_in_arguments()) } else { Ok(()) }
+/// Refuses secrets on the command line, which are in the shell's history and in the list of processes, and a channel without a
+/// name.
+pub(super) fn refuse_secrets<'p>(
+    channel: Option<&str>,
+    mut paths: impl Iterator<Item = &'p PathBuf>,
+) -> Result<(), Failure> {
+    let is_secret = channel.is_some_and(|it| it.contains("://") || looks_secret(it));
+    if is_secret || paths.any(|it| is_address(it)) {
+        return Err(secret_in_arguments());
+    }
+    if channel.is_some_and(|it| it.trim().is_empty()) {
+        return Err(Failure::usage(phrase!("--channel is empty"))
+            .hint(phrase!("pass the ID of the channel: --channel C0123456789")));
+    }
+    Ok(())
 }
 
 pub(super) fn secret_in_arguments() -> Failure {

@@ -1,4 +1,4 @@
-//! Posts messages one after another and reports the result of each.
+//! Posts messages one after another and reports the result of each, for `send` and `tail --send`.
 
 use std::cell::{Cell, RefCell};
 use std::ops::ControlFlow;
@@ -16,7 +16,7 @@ use crate::http::HttpClient;
 use crate::language::{Phrase, phrase, plural};
 use crate::preview::{Role, Run, padded};
 use crate::slack::deliver::{
-    Delivery, DeliveryDeadline, DeliveryOutcome, Destination, Pause, deliver,
+    Bodies, Delivery, DeliveryDeadline, DeliveryOutcome, Destination, Pause, deliver,
 };
 use crate::ui::{self, Ui, stop_requests};
 
@@ -24,7 +24,7 @@ use crate::ui::{self, Ui, stop_requests};
 const COLUMNS: usize = 7;
 
 /// Time between two messages. Slack's "Rate limits" allow one message per second and channel.
-const SPACING: Duration = Duration::from_secs(1);
+pub(in crate::cli) const SPACING: Duration = Duration::from_secs(1);
 
 /// Time limit for one message, with retries.
 const MESSAGE_TIMEOUT: Duration = Duration::from_secs(90);
@@ -42,8 +42,7 @@ pub(super) fn post(
         context.ui.start_counting(prepared.len() as u64);
     }
     let mut session = SendSession {
-        to,
-        client,
+        sender: SlackSender { to, client },
         exit: Exit::Success,
         posted: 0,
         reported: 0,
@@ -55,7 +54,7 @@ pub(super) fn post(
     let written = block_on(async {
         let mut written = Ok(());
         for message in prepared {
-            let delivery = session.deliver_with_retries(message, &mut stop, context.ui).await;
+            let delivery = session.sender.deliver(&message.bodies, &mut stop, context.ui).await;
             session.abandoned = delivery.is_err();
             let delivery = delivery.unwrap_or_else(abandoned);
             // An output error must not keep the next alerts from being posted.
@@ -84,7 +83,10 @@ pub(super) fn post(
 }
 
 /// Sleeps until a time. Returns `true` at once on an interrupt.
-async fn is_interrupted_before(until: Instant, stop: &mut watch::Receiver<u32>) -> bool {
+pub(in crate::cli) async fn is_interrupted_before(
+    until: Instant,
+    stop: &mut watch::Receiver<u32>,
+) -> bool {
     tokio::select! {
         biased;
         () = interrupts(stop, 1) => true,
@@ -94,13 +96,18 @@ async fn is_interrupted_before(until: Instant, stop: &mut watch::Receiver<u32>) 
 
 /// Waits until the user has interrupted the command `count` times. Drops the borrowed value of the channel, which would
 /// block the sender of the next interrupt.
-async fn interrupts(stop: &mut watch::Receiver<u32>, count: u32) {
+pub(in crate::cli) async fn interrupts(stop: &mut watch::Receiver<u32>, count: u32) {
     drop(stop.wait_for(|it| *it >= count).await);
 }
 
+/// Delivers messages to a destination.
+pub(in crate::cli) struct SlackSender<'s> {
+    pub(in crate::cli) to: &'s Destination,
+    pub(in crate::cli) client: &'s HttpClient,
+}
+
 struct SendSession<'s> {
-    to: &'s Destination,
-    client: &'s HttpClient,
+    sender: SlackSender<'s>,
     exit: Exit,
     posted: usize,
     /// The number of messages whose result was printed.
@@ -113,12 +120,12 @@ struct SendSession<'s> {
     abandoned: bool,
 }
 
-impl SendSession<'_> {
+impl SlackSender<'_> {
     /// Posts a message with retries. If the user does not wait for the response, returns the number of attempts as an
     /// error.
-    async fn deliver_with_retries(
+    pub(in crate::cli) async fn deliver(
         &self,
-        message: &PreparedMessage,
+        bodies: &Bodies,
         stop: &mut watch::Receiver<u32>,
         ui: &mut Ui<'_>,
     ) -> Result<Delivery, u32> {
@@ -143,7 +150,7 @@ impl SendSession<'_> {
                 ControlFlow::Continue(())
             }
         };
-        let delivery = deliver(self.client, self.to, &message.bodies, &deadline, &mut pause);
+        let delivery = deliver(self.client, self.to, bodies, &deadline, &mut pause);
         tokio::pin!(delivery);
         tokio::select! {
             biased;
@@ -159,8 +166,10 @@ impl SendSession<'_> {
             }
         }
     }
+}
 
-    /// Prints the result of a message.
+impl SendSession<'_> {
+    /// Counts and prints the result of a message.
     fn report(
         &mut self,
         message: &PreparedMessage,
@@ -169,68 +178,26 @@ impl SendSession<'_> {
         ui: &mut Ui<'_>,
     ) -> ui::Result<()> {
         self.reported += 1;
-        let (word, reason, exit) = match &delivery.outcome {
-            DeliveryOutcome::Posted => (phrase!("posted"), None, Exit::Success),
-            DeliveryOutcome::PostedShort(refusal) => {
-                (phrase!("short"), Some(Phrase::from(refusal)), Exit::Negative)
-            }
-            DeliveryOutcome::Refused(refusal) => {
-                (phrase!("refused"), Some(Phrase::from(refusal)), Exit::Remote)
-            }
-            DeliveryOutcome::Failed(reason) => {
-                (phrase!("failed"), Some(Phrase::from(reason)), Exit::Remote)
-            }
-        };
+        let exit = exit_of(&delivery.outcome);
         self.exit = self.exit.max(exit);
         self.posted += usize::from(exit <= Exit::Negative);
-        if json {
-            let Delivery { attempts, unanswered, .. } = delivery;
-            ui.json(
-                &json!({
-                    "place": message.place, "eventId": message.event_id, "outcome": word, "reason": reason,
-                    "attempts": attempts, "unanswered": unanswered,
-                }),
-                false,
-            )?;
-        } else {
-            let role = if exit == Exit::Success { Role::Plain } else { Role::Bold };
-            let reason = reason.map(|it| format!("  {}", ui.localized(it))).unwrap_or_default();
-            let (word, place) = (ui.localized(word), ui.localized(&message.place));
-            let word = padded(&word, COLUMNS);
-            ui.line(&[Run::new(format!("{word}  {place}{reason}"), role)])?;
-        }
-        match &delivery.outcome {
-            DeliveryOutcome::PostedShort(refusal) => {
-                ui.warning(phrase!("Slack refused the blocks; posted the text of the alert only"))?;
-                ui.hint(&refusal.hint)?;
-            }
-            DeliveryOutcome::Refused(refusal) => ui.hint(&refusal.hint)?,
-            DeliveryOutcome::Posted | DeliveryOutcome::Failed(_) => {}
-        }
-        if delivery.unanswered > 0 {
-            ui.warning(match (self.abandoned, exit <= Exit::Negative) {
-                (true, true) => {
-                    phrase!("did not wait for the response; the alert may be posted twice")
-                }
-                (true, false) => {
-                    phrase!("did not wait for the response; the alert may have been posted")
-                }
-                (false, true) => {
-                    phrase!("a response was lost after a request; the alert may be posted twice")
-                }
-                (false, false) => {
-                    phrase!("a response was lost after a request; the alert may have been posted")
-                }
-            })?;
-        }
-        // Shows the result before the next request.
-        ui.flush()
+        let result = DeliveryReport {
+            place: &message.place,
+            event_id: message.event_id.as_deref(),
+            delivery,
+            abandoned: self.abandoned,
+        };
+        result.write(json, ui)
     }
 
     fn finish(&self, prepared: &[PreparedMessage], ui: &mut Ui<'_>) -> ui::Result<()> {
         let (posted, all) = (self.posted, prepared.len());
-        let status =
-            phrase!("{posted} of {all} posted to {to}", posted, all, to = self.to.to_string());
+        let status = phrase!(
+            "{posted} of {all} posted to {to}",
+            posted,
+            all,
+            to = self.sender.to.to_string()
+        );
         ui.status(if self.interrupted {
             phrase!("interrupted: {status}", status)
         } else {
@@ -248,14 +215,90 @@ impl SendSession<'_> {
     }
 }
 
+/// The result of a message.
+pub(in crate::cli) struct DeliveryReport<'r> {
+    pub(in crate::cli) place: &'r Phrase,
+    pub(in crate::cli) event_id: Option<&'r str>,
+    pub(in crate::cli) delivery: &'r Delivery,
+    /// The user did not wait for the response.
+    pub(in crate::cli) abandoned: bool,
+}
+
+impl DeliveryReport<'_> {
+    /// Prints the result: a line or a JSON object, and warnings.
+    pub(in crate::cli) fn write(&self, json: bool, ui: &mut Ui<'_>) -> ui::Result<()> {
+        let Self { place, event_id, delivery, abandoned } = *self;
+        let exit = exit_of(&delivery.outcome);
+        let (word, reason) = match &delivery.outcome {
+            DeliveryOutcome::Posted => (phrase!("posted"), None),
+            DeliveryOutcome::PostedShort(refusal) => {
+                (phrase!("short"), Some(Phrase::from(refusal)))
+            }
+            DeliveryOutcome::Refused(refusal) => (phrase!("refused"), Some(Phrase::from(refusal))),
+            DeliveryOutcome::Failed(reason) => (phrase!("failed"), Some(Phrase::from(reason))),
+        };
+        if json {
+            let Delivery { attempts, unanswered, .. } = delivery;
+            ui.json(
+                &json!({
+                    "place": place, "eventId": event_id, "outcome": word, "reason": reason,
+                    "attempts": attempts, "unanswered": unanswered,
+                }),
+                false,
+            )?;
+        } else {
+            let role = if exit == Exit::Success { Role::Plain } else { Role::Bold };
+            let reason = reason.map(|it| format!("  {}", ui.localized(it))).unwrap_or_default();
+            let (word, place) = (ui.localized(word), ui.localized(place));
+            let word = padded(&word, COLUMNS);
+            ui.line(&[Run::new(format!("{word}  {place}{reason}"), role)])?;
+        }
+        match &delivery.outcome {
+            DeliveryOutcome::PostedShort(refusal) => {
+                ui.warning(phrase!("Slack refused the blocks; posted the text of the alert only"))?;
+                ui.hint(&refusal.hint)?;
+            }
+            DeliveryOutcome::Refused(refusal) => ui.hint(&refusal.hint)?,
+            DeliveryOutcome::Posted | DeliveryOutcome::Failed(_) => {}
+        }
+        if delivery.unanswered > 0 {
+            ui.warning(match (abandoned, exit <= Exit::Negative) {
+                (true, true) => {
+                    phrase!("did not wait for the response; the alert may be posted twice")
+                }
+                (true, false) => {
+                    phrase!("did not wait for the response; the alert may have been posted")
+                }
+                (false, true) => {
+                    phrase!("a response was lost after a request; the alert may be posted twice")
+                }
+                (false, false) => {
+                    phrase!("a response was lost after a request; the alert may have been posted")
+                }
+            })?;
+        }
+        // Shows the result before the next request.
+        ui.flush()
+    }
+}
+
+/// Returns the exit code for the result of a message.
+fn exit_of(outcome: &DeliveryOutcome) -> Exit {
+    match outcome {
+        DeliveryOutcome::Posted => Exit::Success,
+        DeliveryOutcome::PostedShort(_) => Exit::Negative,
+        DeliveryOutcome::Refused(_) | DeliveryOutcome::Failed(_) => Exit::Remote,
+    }
+}
+
 /// Returns the result of a message whose response the user did not wait for.
-fn abandoned(attempts: u32) -> Delivery {
+pub(in crate::cli) fn abandoned(attempts: u32) -> Delivery {
     let outcome = DeliveryOutcome::Failed(phrase!("interrupted"));
     Delivery { outcome, attempts, unanswered: 1, retry_after: None }
 }
 
 /// Returns `true` if the remaining messages would fail in the same way.
-fn stops_sending(delivery: &Delivery) -> bool {
+pub(in crate::cli) fn stops_sending(delivery: &Delivery) -> bool {
     match &delivery.outcome {
         DeliveryOutcome::Posted | DeliveryOutcome::PostedShort(_) => false,
         // The short form was refused as well. If the message is not the cause, the next one is refused too.

@@ -83,10 +83,10 @@ struct JsonMatch<'a> {
 }
 
 impl<'e> MatchReport<'e> {
-    /// Creates the result of an event, without explanations.
+    /// Creates the result of an event at a location, without explanations.
     pub fn new(
         node: &Node<'_>,
-        origin: &EventOrigin,
+        place: String,
         verdict: Verdict<'e>,
         name_of_rule: impl Fn(usize) -> &'e str,
     ) -> Self {
@@ -94,7 +94,7 @@ impl<'e> MatchReport<'e> {
         let mut report = Self {
             id,
             name,
-            place: origin.to_string(),
+            place,
             verdict,
             rules: Vec::new(),
             excerpts: Vec::new(),

@@ -1,19 +1,19 @@
-//! The times of `--since` and `--until`.
+//! The times of `--since`, `--until` and `lookup:`.
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::args::SelectionArgs;
+use super::Failure;
 use crate::backtest::{UtcDay, UtcSecond};
-use crate::cli::Failure;
 use crate::language::phrase;
 
 /// Reads the period of `--since` and `--until`, and refuses one that contains no time until `now`.
 pub(super) fn period(
-    args: &SelectionArgs,
+    since: Option<&str>,
+    until: Option<&str>,
     now: Timestamp,
 ) -> Result<(Option<UtcSecond>, Option<UtcSecond>), Failure> {
-    let since = args.since.as_deref().map(|it| time("--since", it, now)).transpose()?;
-    let until = args.until.as_deref().map(|it| time("--until", it, now)).transpose()?;
+    let since = since.map(|it| time("--since", it, now)).transpose()?;
+    let until = until.map(|it| time("--until", it, now)).transpose()?;
     if let Some((since, until)) = since.zip(until).filter(|(since, until)| since >= until) {
         let (since, until) = (since.to_string(), until.to_string());
         let error = phrase!("--since ({since}) is not before --until ({until})", since, until);
@@ -27,15 +27,25 @@ pub(super) fn period(
 }
 
 /// Reads a date, an RFC 3339 time, or an age before `now`.
-fn time(flag: &str, text: &str, now: Timestamp) -> Result<UtcSecond, Failure> {
-    let date = || text.parse::<UtcDay>().ok().filter(|_| text.len() == 10).map(UtcDay::start);
-    let age = || now.checked_sub(age(text)?).ok().map(UtcSecond::of);
-    UtcSecond::parse(text).or_else(date).or_else(age).ok_or_else(|| {
-        Failure::usage(phrase!("`{text}` is not a time", text)).hint(phrase!(
+pub(super) fn time(flag: &str, text: &str, now: Timestamp) -> Result<UtcSecond, Failure> {
+    parse(text, now).ok_or_else(|| {
+        not_a_time(text).hint(phrase!(
             "for example {flag} 2026-11-01, {flag} 2026-11-01T09:00:00Z or {flag} 14d",
             flag
         ))
     })
+}
+
+/// The failure of a text that is not a time.
+pub(super) fn not_a_time(text: &str) -> Failure {
+    Failure::usage(phrase!("`{text}` is not a time", text))
+}
+
+/// Reads a time as [`time`] does.
+pub(super) fn parse(text: &str, now: Timestamp) -> Option<UtcSecond> {
+    let date = || text.parse::<UtcDay>().ok().filter(|_| text.len() == 10).map(UtcDay::start);
+    let age = || now.checked_sub(age(text)?).ok().map(UtcSecond::of);
+    UtcSecond::parse(text).or_else(date).or_else(age)
 }
 
 /// Reads an age: `14d`, `2w`, `12h` or `30m`.
