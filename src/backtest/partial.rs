@@ -125,8 +125,12 @@ impl ExcludedRecords {
         self.by_account += other.by_account;
         self.by_region += other.by_region;
         self.by_time += other.by_time;
-        other.accounts.iter().for_each(|it| add_first(&mut self.accounts, Some(it)));
-        other.regions.iter().for_each(|it| add_first(&mut self.regions, Some(it)));
+        for it in other.accounts {
+            add_first(&mut self.accounts, Some(&it));
+        }
+        for it in other.regions {
+            add_first(&mut self.regions, Some(&it));
+        }
     }
 }
 

@@ -13,8 +13,8 @@ use super::{Language, Phrase};
 #[serde(untagged)]
 enum PhraseJson {
     Text(String),
-    Template { template: String, values: BTreeMap<String, PhraseJson> },
-    Joined { joined: Vec<PhraseJson>, separator: String },
+    Template { template: String, values: BTreeMap<String, Self> },
+    Joined { joined: Vec<Self>, separator: String },
 }
 
 /// Serializes a phrase with its template and values.

@@ -157,7 +157,7 @@ pub(super) struct PlanArgs {
     pub(super) aws: AwsSourceArgs,
 }
 
-/// Write a PySpark program that backtests an archive on Apache Spark
+/// Write a Python program that backtests an archive on Apache Spark
 ///
 /// The program runs this executable on the executors of a cluster: it counts each shard of a manifest, and merges the counts.
 #[derive(Debug, ClapArgs)]

@@ -16,8 +16,6 @@ use crate::cloud::{REQUESTS_PER_SECOND, RegionEstimate, S3Address, S3Totals};
 use crate::language::plural;
 #[cfg(feature = "aws")]
 use crate::language::{Phrase, phrase};
-#[cfg(feature = "aws")]
-use crate::ui::{self, Ui};
 
 pub(super) fn run(
     args: &BacktestArgs,
@@ -50,27 +48,17 @@ pub(super) fn run(
     #[cfg(feature = "aws")]
     if let Some(archives) = S3Sources::of(sources, &args.aws, &selection, context)? {
         let totals = archives.measure(&mut |_, _| ())?;
-        print_totals(&totals, context, |ui, line| ui.text(line))?;
+        described(&totals).try_for_each(|it| context.ui.text(it))?;
     }
     Ok(Exit::Success)
 }
 
-/// Prints the size of archives in S3 and the cost of reading them, if there are any.
+/// Describes the size of archives in S3 and the cost of reading them.
 #[cfg(feature = "aws")]
-pub(super) fn print_totals(
-    all: &[(S3Address, S3Totals)],
-    context: &mut CommandContext<'_, '_>,
-    print: fn(&mut Ui<'_>, Phrase) -> ui::Result<()>,
-) -> Result<(), Failure> {
-    for (address, totals) in all {
-        for line in lines(&address.to_string(), totals) {
-            print(context.ui, line)?;
-        }
-    }
-    if !all.is_empty() {
-        print(context.ui, phrase!("prices of us-east-1 in 2025, from memory"))?;
-    }
-    Ok(())
+pub(super) fn described(all: &[(S3Address, S3Totals)]) -> impl Iterator<Item = Phrase> {
+    let prices = phrase!("prices of us-east-1 in 2025, from memory");
+    let lines = all.iter().flat_map(|(address, totals)| lines(&address.to_string(), totals));
+    lines.chain((!all.is_empty()).then_some(prices))
 }
 
 #[cfg(feature = "aws")]

@@ -36,7 +36,9 @@ pub(super) fn merge(
     let MergedParts { counts, failed } = merged;
     match (counts, failed.first()) {
         (Some((_, mut whole)), _) => {
-            failed.iter().for_each(|it| whole.add_failed(it));
+            for it in &failed {
+                whole.add_failed(it);
+            }
             Ok(whole)
         }
         (None, Some(first)) => {

@@ -104,7 +104,9 @@ impl SkippedFiles {
             let Some(account) = account else { continue };
             add(&mut self.accounts, &selection.accounts, account);
             if selection.accounts.is_empty() || selection.accounts.contains(account) {
-                region.into_iter().for_each(|it| add(&mut self.regions, &selection.regions, it));
+                if let Some(region) = region {
+                    add(&mut self.regions, &selection.regions, region);
+                }
             }
         }
     }

@@ -1,13 +1,13 @@
 //! `backtest plan` and `backtest --shard`: divides an archive into shards, and reads one of them.
 
-use std::io::{self, BufRead as _, BufReader, Read, Write as _};
+use std::io::{self, BufRead as _, BufReader, Read as _, Write as _};
 use std::path::{Path, PathBuf, absolute};
 use std::sync::Arc;
 
 use super::args::PlanArgs;
-use super::dry_run::megabytes;
 #[cfg(feature = "aws")]
-use super::dry_run::print_totals;
+use super::dry_run::described;
+use super::dry_run::megabytes;
 use super::output::check_path;
 use super::run::selection;
 #[cfg(feature = "aws")]
@@ -65,7 +65,7 @@ pub(super) fn run(args: &PlanArgs, context: &mut CommandContext<'_, '_>) -> Resu
         return Err(Failure::nothing(phrase!("no files in the input")));
     }
     #[cfg(feature = "aws")]
-    print_totals(&totals, context, |ui, line| ui.status(line))?;
+    described(&totals).try_for_each(|it| context.ui.status(it))?;
     let objects = plural!(count = objects, "{count} file or object", "{count} files or objects");
     context.ui.status(plural!(
         count = shards,

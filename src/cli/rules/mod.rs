@@ -32,18 +32,7 @@ use args::{CoverageFormat, RulesArgs, RulesCommand, RulesFormat};
 const PART: &str = "a part of a rule is JSON";
 
 pub(super) fn run(args: &RulesArgs, context: &mut CommandContext<'_, '_>) -> Result<Exit, Failure> {
-    let is_page = args.rules_format() == RulesFormat::Html;
-    if let Some(flag) = args.other_than_list().filter(|_| is_page) {
-        let format = "html";
-        return Err(Failure::usage(phrase!(
-            "{flag} cannot be combined with --format {format}",
-            flag,
-            format
-        )));
-    }
-    if args.open && !is_page {
-        return Err(Failure::usage(phrase!("--open requires --format html")));
-    }
+    check_page(args)?;
     if let Some(RulesCommand::Schema) = args.command {
         context.ui.json(&schema(), true)?;
         return Ok(Exit::Success);
@@ -77,7 +66,7 @@ pub(super) fn run(args: &RulesArgs, context: &mut CommandContext<'_, '_>) -> Res
     }
     let project = set.source.as_deref().map(|source| (source, &set.settings));
     let settings = settings(project, region, context)?;
-    if is_page {
+    if args.rules_format() == RulesFormat::Html {
         return page::run(&set, path.as_deref(), &settings, args.open, context);
     }
     match (&args.command, args.format()) {
@@ -96,6 +85,23 @@ pub(super) fn run(args: &RulesArgs, context: &mut CommandContext<'_, '_>) -> Res
         }
     }
     Ok(Exit::Success)
+}
+
+/// Refuses the options of a page with another output.
+fn check_page(args: &RulesArgs) -> Result<(), Failure> {
+    let is_page = args.rules_format() == RulesFormat::Html;
+    if let Some(flag) = args.other_than_list().filter(|_| is_page) {
+        let format = "html";
+        return Err(Failure::usage(phrase!(
+            "{flag} cannot be combined with --format {format}",
+            flag,
+            format
+        )));
+    }
+    if args.open && !is_page {
+        return Err(Failure::usage(phrase!("--open requires --format html")));
+    }
+    Ok(())
 }
 
 fn heading(set: &LoadedSet, context: &mut CommandContext<'_, '_>) -> Result<(), Failure> {
