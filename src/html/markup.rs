@@ -33,6 +33,10 @@ impl Html {
             attribute.push_to(&mut self.0);
         }
         self.0.push('>');
+        if name == "pre" {
+            // Browsers drop the first line break of this element.
+            self.0.push('\n');
+        }
         contents(self);
         self.0.push_str("</");
         self.0.push_str(name);
@@ -54,10 +58,7 @@ impl Html {
 
     /// Appends a code block. Its lines wrap, so that nothing scrolls sideways.
     pub fn code_block(&mut self, attributes: &[Attribute<'_>], text: &str) -> &mut Self {
-        self.element("pre", attributes, |it| {
-            // A line break after `<pre>` is not part of the contents.
-            it.line_break().text(text);
-        })
+        self.text_element("pre", attributes, text)
     }
 
     /// Appends another piece.

@@ -1,11 +1,12 @@
-//! Draws the blocks of a message as lines.
+//! Draws the blocks of a message as lines of a terminal.
 
 use jiff::tz::TimeZone;
 
+use super::layout::{BlockLayout, layout};
 use super::line::{PreviewLine, Role, Run, width};
-use super::mrkdwn::{MrkdwnPart, MrkdwnReader};
+use super::mrkdwn::MrkdwnPart;
 use super::wrap::{Break, barred, wrap};
-use crate::slack::{Block, Message, Mrkdwn};
+use crate::slack::Message;
 
 /// Least width for two columns of fields. Below it there is one column, as on a phone.
 const TWO_COLUMNS: usize = 72;
@@ -34,52 +35,39 @@ impl Canvas {
 pub fn draw(message: &Message, canvas: &Canvas) -> Vec<PreviewLine> {
     let columns = canvas.width.max(Canvas::MIN_WIDTH);
     let mut lines = Vec::new();
-    for block in message.blocks.as_slice() {
+    for block in layout(message, &canvas.zone, canvas.addresses) {
         if !lines.is_empty() {
             lines.push(PreviewLine::new());
         }
-        lines.extend(draw_block(block, columns, canvas));
+        lines.extend(draw_block(&block, columns));
     }
     lines
 }
 
-fn draw_block(block: &Block, columns: usize, canvas: &Canvas) -> Vec<PreviewLine> {
+fn draw_block(block: &BlockLayout, columns: usize) -> Vec<PreviewLine> {
     match block {
-        Block::Header { text } => {
-            wrap(&[Run::new(text.text.as_str(), Role::Bold)], columns, Break::Text)
+        BlockLayout::Header(run) => wrap(std::slice::from_ref(run), columns, Break::Text),
+        BlockLayout::Section(parts) => draw_parts(parts, columns),
+        BlockLayout::Fields(fields) => draw_fields(fields, columns),
+        BlockLayout::Context(elements) => {
+            elements.iter().flat_map(|parts| draw_parts(parts, columns)).collect()
         }
-        Block::Section { text } => mrkdwn(text, columns, canvas, Role::Plain),
-        Block::Fields { fields } => draw_fields(fields.as_slice(), columns, canvas),
-        Block::Context { elements } => elements
-            .as_slice()
-            .iter()
-            .flat_map(|element| mrkdwn(element, columns, canvas, Role::Faint))
-            .collect(),
     }
 }
 
-fn mrkdwn<const MAX: usize>(
-    text: &Mrkdwn<MAX>,
-    columns: usize,
-    canvas: &Canvas,
-    plain: Role,
-) -> Vec<PreviewLine> {
-    let reader = MrkdwnReader { zone: &canvas.zone, plain, addresses: canvas.addresses };
-    reader
-        .read(text.text.as_str())
-        .iter()
-        .flat_map(|part| match part {
-            MrkdwnPart::Text(runs) => wrap(runs, columns, Break::Text),
-            MrkdwnPart::Code(runs) => {
-                wrap(runs, columns - BAR, Break::Code).into_iter().map(barred).collect()
-            }
-        })
-        .collect()
+fn draw_parts(parts: &[MrkdwnPart], columns: usize) -> Vec<PreviewLine> {
+    let lines = parts.iter().flat_map(|part| match part {
+        MrkdwnPart::Text(runs) => wrap(runs, columns, Break::Text),
+        MrkdwnPart::Code(runs) => {
+            wrap(runs, columns - BAR, Break::Code).into_iter().map(barred).collect()
+        }
+    });
+    lines.collect()
 }
 
 /// Slack fills two columns row by row, and a cell with several lines stretches its row.
-fn draw_fields(fields: &[Mrkdwn<2_000>], columns: usize, canvas: &Canvas) -> Vec<PreviewLine> {
-    let cell = |columns| move |field| mrkdwn(field, columns, canvas, Role::Plain);
+fn draw_fields(fields: &[Vec<MrkdwnPart>], columns: usize) -> Vec<PreviewLine> {
+    let cell = |columns| move |field: &Vec<MrkdwnPart>| draw_parts(field, columns);
     if columns < TWO_COLUMNS {
         return fields.iter().flat_map(cell(columns)).collect();
     }
