@@ -1,0 +1,187 @@
+// Compares messages on our pages with the same payloads as slack-blocks-to-jsx draws them: text, order, grid and links.
+// A folder has pages (NAME.html) with the payloads of their messages (NAME.jsonl), in order. Prints a line of JSON for each
+// page: its name, the number of messages, the problems, and the names of the known differences that were found.
+// usage: node compare_reference.mjs FOLDER
+import { readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+
+import { createElement } from "react";
+import { renderToStaticMarkup } from "react-dom/server";
+import { Message } from "slack-blocks-to-jsx";
+
+import { launch, open } from "./browser.mjs";
+import { DIFFERENCES, isAutomaticLink } from "./differences.mjs";
+
+const style = readFileSync(createRequire(import.meta.url).resolve("slack-blocks-to-jsx/dist/style.css"), "utf8");
+
+/** The same parts of both pages. */
+const OURS = {
+  message: ".message",
+  kinds: {
+    header: ".message-header",
+    section: ".message-section",
+    fields: ".message-fields",
+    context: ".message-context",
+  },
+  cells: ".message-fields > *",
+  code: "pre",
+};
+const REFERENCE = {
+  message: ".slack_blocks_to_jsx--blocks",
+  kinds: {
+    header: ".slack_blocks_to_jsx__header",
+    fields: ".slack_blocks_to_jsx__section:has(.grid)",
+    section: ".slack_blocks_to_jsx__section",
+    context: ".slack_blocks_to_jsx__context",
+  },
+  cells: ".grid > *",
+  code: ".slack_code",
+};
+
+function referencePage(payloads) {
+  const messages = payloads.map(({ blocks }) =>
+    renderToStaticMarkup(createElement(Message, { blocks, logo: "data:,", name: "app", theme: "light" })),
+  );
+  return `<!DOCTYPE html><meta charset="utf-8"><style>${style}</style>${messages.join("\n")}`;
+}
+
+/** Reads what a page shows: for each message its blocks from top to bottom, each with the parts of its text. */
+function readMessages(selectors) {
+  const position = (values, value) => [...new Set(values.map(Math.round))].sort((a, b) => a - b).indexOf(Math.round(value));
+  const hasBlock = (element) => element.querySelector(`p, ${selectors.code}`) !== null;
+
+  // A part is a paragraph, with its runs of equal style, or a block of code.
+  const parts = (element) => {
+    if (element.matches(selectors.code)) return [{ code: element.textContent.replace(/\n$/, "") }];
+    if (hasBlock(element)) return [...element.children].flatMap(parts);
+    const runs = [];
+    const texts = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
+    while (texts.nextNode()) {
+      const node = texts.currentNode;
+      const inside = node.parentElement;
+      const weight = Number(getComputedStyle(inside).fontWeight);
+      const run = {
+        text: node.textContent,
+        style: [weight >= 600 && "bold", inside.closest("code") && "code"].filter(Boolean).join(" "),
+        link: inside.closest("a")?.getAttribute("href") ?? null,
+      };
+      const last = runs.at(-1);
+      if (last && last.style === run.style && last.link === run.link) last.text += run.text;
+      else runs.push(run);
+    }
+    return runs.length === 0 ? [] : [{ runs }];
+  };
+
+  return [...document.querySelectorAll(selectors.message)].map((message) => {
+    const blocks = Object.entries(selectors.kinds).flatMap(([kind, selector]) =>
+      [...message.querySelectorAll(selector)].map((element) => ({ kind, element })),
+    );
+    const known = new Set();
+    return blocks
+      .filter(({ element }) => !known.has(element) && known.add(element))
+      .sort((a, b) => a.element.getBoundingClientRect().top - b.element.getBoundingClientRect().top)
+      .map(({ kind, element }) => {
+        if (kind !== "fields") return { kind, cells: [{ parts: parts(element) }] };
+        const cells = [...element.querySelectorAll(selectors.cells)];
+        const boxes = cells.map((it) => it.getBoundingClientRect());
+        return {
+          kind,
+          cells: cells.map((cell, index) => ({
+            column: position(boxes.map((it) => it.left), boxes[index].left),
+            row: position(boxes.map((it) => it.top), boxes[index].top),
+            parts: parts(cell),
+          })),
+        };
+      });
+  });
+}
+
+/** The texts of a message in order, each with its place. Runs with automatic links join their neighbors. */
+function texts(blocks) {
+  return blocks.flatMap(({ kind, cells }, block) =>
+    cells.flatMap(({ row, column, parts }) =>
+      parts.flatMap((part, index) => {
+        const place = `${block} ${kind}${row === undefined ? "" : ` row ${row} column ${column}`} part ${index}`;
+        if (part.code !== undefined) return [{ place: `${place} code`, text: part.code.replaceAll("\u200b", "") }];
+        return joined(part.runs, kind).map((run) => ({
+          place: `${place} ${run.style} ${run.link ?? ""}`.trim(),
+          text: run.text,
+        }));
+      }),
+    ),
+  );
+}
+
+function joined(runs, kind) {
+  const all = [];
+  for (const run of runs) {
+    const link = run.link !== null && isAutomaticLink(run.link) ? null : run.link;
+    // A header is bold by its kind.
+    const style = kind === "header" ? "" : run.style;
+    const last = all.at(-1);
+    if (last && last.style === style && last.link === link) last.text += run.text;
+    else all.push({ text: run.text, style, link });
+  }
+  for (const run of all) run.text = run.text.replaceAll("\u200b", "").replace(/\s+/g, " ");
+  all[0].text = all[0].text.trimStart();
+  all.at(-1).text = all.at(-1).text.trimEnd();
+  return all.filter((it) => it.text !== "");
+}
+
+/** Compares the texts of a message. Adds the names of the known differences to a set. */
+function problemsOf(ours, reference, found) {
+  const problems = [];
+  const [shown, expected] = [texts(ours), texts(reference)];
+  for (let index = 0; index < Math.max(shown.length, expected.length); index++) {
+    const [left, right] = [shown[index], expected[index]];
+    if (left?.place !== right?.place) {
+      problems.push(`${JSON.stringify(left)}, in the reference ${JSON.stringify(right)}`);
+      break;
+    }
+    if (left.text === right.text) continue;
+    const used = [];
+    let [a, b] = [left.text, right.text];
+    for (const { name, rewrite } of DIFFERENCES) {
+      if (a === b) break;
+      const rewritten = [rewrite(a), rewrite(b)];
+      if (rewritten[0] !== a || rewritten[1] !== b) used.push(name);
+      [a, b] = rewritten;
+    }
+    if (a === b) used.forEach((it) => found.add(it));
+    else {
+      const at = [...a].findIndex((c, index) => c !== b[index]);
+      problems.push(`${left.place}: ${JSON.stringify(a.slice(Math.max(0, at - 20), at + 60))}, in the reference ${JSON.stringify(b.slice(Math.max(0, at - 20), at + 60))}`);
+    }
+  }
+  return problems;
+}
+
+const folder = process.argv[2];
+const browser = await launch();
+for (const name of readdirSync(folder).filter((it) => it.endsWith(".jsonl")).sort()) {
+  const page = name.replace(/\.jsonl$/, "");
+  // The reference shows the source of a text that is verbatim.
+  const withoutVerbatim = (key, value) => (key === "verbatim" ? undefined : value);
+  const lines = readFileSync(join(folder, name), "utf8").split("\n").filter(Boolean);
+  const payloads = lines.map((line) => JSON.parse(line, withoutVerbatim));
+  const referenceFile = join(folder, `${page}.reference`);
+  writeFileSync(referenceFile + ".html", referencePage(payloads));
+
+  const read = async (file, selectors) => {
+    const opened = await open(browser, pathToFileURL(resolve(file)).href);
+    const messages = await opened.page.evaluate(readMessages, selectors);
+    await opened.close();
+    return messages;
+  };
+  const ours = await read(join(folder, `${page}.html`), OURS);
+  const reference = await read(referenceFile + ".html", REFERENCE);
+  const found = new Set();
+  const problems = payloads.flatMap((_, index) =>
+    problemsOf(ours[index] ?? [], reference[index] ?? [], found).map((it) => `message ${index}: ${it}`),
+  );
+  if (ours.length !== payloads.length) problems.push(`${ours.length} messages instead of ${payloads.length}`);
+  console.log(JSON.stringify({ page, messages: payloads.length, problems, differences: [...found] }));
+}
+await browser.close();
