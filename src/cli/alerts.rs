@@ -8,7 +8,7 @@ use super::{CommandContext, Failure};
 use crate::alert::{self, Alert, Language, alert};
 use crate::diagnostic::{Diagnostic, Level};
 use crate::event::Event;
-use crate::language::phrase;
+use crate::language::{Phrase, phrase};
 use crate::pattern::Scratch;
 use crate::rules::engine::{Engine, NOT_DELIVERED, Verdict};
 use crate::rules::settings::EffectiveSettings;
@@ -88,50 +88,85 @@ pub(super) struct AlertBuffers {
     text: String,
 }
 
+/// A reason why the function would not post the message of an event.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Unposted {
+    /// A rule matches, but its state keeps it from receiving the event.
+    NotDelivered,
+    Unmatched,
+    /// A rule matches, and the rule set ignores the event.
+    Ignored,
+}
+
+impl Unposted {
+    /// Returns `None` if the function posts the message, or if there is no verdict.
+    pub(super) fn of(verdict: Option<&Verdict<'_>>) -> Option<Self> {
+        let verdict = verdict?;
+        match (verdict.rules.is_empty(), verdict.not_delivered.is_empty()) {
+            (true, true) => Some(Self::Unmatched),
+            (true, false) => Some(Self::NotDelivered),
+            (false, _) => verdict.ignored.is_some().then_some(Self::Ignored),
+        }
+    }
+
+    pub(super) fn phrase(self) -> Phrase {
+        match self {
+            Self::NotDelivered => phrase!(
+                "a rule matches this event but does not receive it: {reason}",
+                reason = NOT_DELIVERED
+            ),
+            Self::Unmatched => {
+                phrase!("no rule matches this event; the function would not post it")
+            }
+            Self::Ignored => {
+                phrase!("the rule set ignores this event; the function would not post it")
+            }
+        }
+    }
+}
+
 /// Counts the events for which the function would post no message.
 #[derive(Debug, Default)]
 pub(super) struct Unsent {
     all: u64,
-    /// Events that no rule matches.
+    /// Events that no rule matches, or that their rules do not receive.
     unmatched: u64,
-    /// Events that a rule matches, and the rule set ignores.
     ignored: u64,
-    /// A rule matches the last event, but its state keeps it from receiving the event.
-    not_delivered: bool,
+    last: Option<Unposted>,
 }
 
 impl Unsent {
     pub(super) fn count(&mut self, verdict: Option<&Verdict<'_>>) {
         self.all += 1;
-        let Some(verdict) = verdict else { return };
-        let unmatched = verdict.rules.is_empty();
-        self.ignored += u64::from(!unmatched && verdict.ignored.is_some());
-        self.unmatched += u64::from(unmatched);
-        self.not_delivered = unmatched && !verdict.not_delivered.is_empty();
+        self.last = Unposted::of(verdict);
+        match self.last {
+            Some(Unposted::Ignored) => self.ignored += 1,
+            Some(Unposted::NotDelivered | Unposted::Unmatched) => self.unmatched += 1,
+            None => {}
+        }
     }
 
-    /// Reports the events, because they are drawn or posted nevertheless.
-    pub(super) fn report(&self, ui: &mut Ui<'_>) -> ui::Result<()> {
-        let (one, all) = (self.all == 1, self.all);
-        match (self.unmatched, self.ignored) {
-            (1, _) if one && self.not_delivered => ui.status(phrase!(
-                "a rule matches this event but does not receive it: {reason}",
-                reason = NOT_DELIVERED
-            )),
-            (1, _) if one => {
-                ui.status(phrase!("no rule matches this event; the function would not post it"))
-            }
-            (_, 1) if one => ui
-                .status(phrase!("the rule set ignores this event; the function would not post it")),
-            (0, 0) => Ok(()),
-            (unmatched, ignored) => ui.status(phrase!(
+    /// Describes the events, because they are drawn or posted nevertheless. Returns `None` if there are none.
+    pub(super) fn phrase(&self) -> Option<Phrase> {
+        let Self { all, unmatched, ignored, last } = *self;
+        if all == 1 {
+            return last.map(Unposted::phrase);
+        }
+        let sent = all.saturating_sub(unmatched + ignored);
+        (sent < all).then(|| {
+            phrase!(
                 "the function would post {sent} of {all} messages \
                  ({unmatched} match no rule, {ignored} ignored)",
-                sent = all.saturating_sub(unmatched + ignored),
+                sent,
                 all,
                 unmatched,
                 ignored
-            )),
-        }
+            )
+        })
+    }
+
+    /// Reports the events.
+    pub(super) fn report(&self, ui: &mut Ui<'_>) -> ui::Result<()> {
+        self.phrase().map_or(Ok(()), |it| ui.status(it))
     }
 }

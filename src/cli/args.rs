@@ -157,9 +157,9 @@ impl Command {
         let format = match self {
             Self::Check(args) => return matches!(args.format, CheckFormat::Json),
             Self::Test(args) => return matches!(args.format, TestFormat::Json),
+            Self::Preview(args) => return matches!(args.format(), PreviewFormat::Json),
             Self::Rules(args) => args.format(),
             Self::Backtest(args) => return matches!(args.output.format, BacktestFormat::Json),
-            Self::Preview(args) => args.format,
             Self::Send(args) => args.format,
             Self::Match(args) => args.format,
             Self::Actions(args) => args.format,
@@ -197,6 +197,8 @@ impl Command {
     audit-alert preview --rules starter+cis event.json\n  \
     aws cloudtrail lookup-events --max-items 5 | audit-alert preview\n  \
     audit-alert preview --format json event.json | jq .blocks\n  \
+    audit-alert preview --open event.json            show the message in the browser\n  \
+    audit-alert preview --format html event.json > message.html\n  \
     audit-alert preview --builder-url event.json     print a link to Slack's Block Kit Builder\n\n\
     Exit codes: 0 success, 1 no event found, 2 invalid input or usage.")]
 #[expect(clippy::struct_excessive_bools, reason = "flags of a command line")]
@@ -217,9 +219,13 @@ pub(super) struct PreviewArgs {
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
     pub(super) limit: Option<u64>,
 
-    /// Output format: the drawn message, or the payload as JSON, one line for each event
-    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
-    pub(super) format: Format,
+    /// Output format [default: human, with `--open` html]
+    #[arg(long, value_enum, value_name = "FORMAT")]
+    format: Option<PreviewFormat>,
+
+    /// Write an HTML page to a private temporary file and open it in the browser
+    #[arg(long)]
+    pub(super) open: bool,
 
     /// Print a link that opens the message in Slack's Block Kit Builder
     #[arg(long)]
@@ -236,6 +242,25 @@ pub(super) struct PreviewArgs {
     /// Show secrets, in the terminal output only
     #[arg(long, conflicts_with = "builder_url")]
     pub(super) no_redact: bool,
+}
+
+/// The output formats of `preview`.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(super) enum PreviewFormat {
+    /// The message, drawn for a terminal
+    Human,
+    /// The payload, one line for each event
+    Json,
+    /// One page with the messages of all events
+    Html,
+}
+
+impl PreviewArgs {
+    /// Returns the effective format.
+    pub(super) fn format(&self) -> PreviewFormat {
+        let default = if self.open { PreviewFormat::Html } else { PreviewFormat::Human };
+        self.format.unwrap_or(default)
+    }
 }
 
 fn widths() -> impl TypedValueParser<Value = u16> {

@@ -5,6 +5,7 @@ mod actions;
 mod alerts;
 mod args;
 mod backtest;
+mod browser;
 mod check;
 mod codes;
 mod complete;
@@ -26,6 +27,7 @@ mod network;
 #[cfg(feature = "aws")]
 mod on_aws;
 mod package;
+mod page_output;
 mod patterns;
 mod preview;
 mod problems;

@@ -11,13 +11,28 @@ use crate::language::Language;
 /// The style of all pages, and all names of classes.
 pub(super) const STYLE: &str = include_str!("style.css");
 
-/// Returns a page. The policy permits nothing except this style: markup that got in by mistake could neither run nor load
-/// anything.
+/// The parts of a page around the contents of its body, for contents that are written piece by piece.
+#[derive(Clone, Debug)]
+pub struct DocumentFrame {
+    /// The beginning of the page.
+    pub start: String,
+    /// The end of the page.
+    pub end: &'static str,
+}
+
+/// Returns a page.
 pub fn document(language: Language, title: &str, body: &Html) -> String {
+    let DocumentFrame { start, end } = document_frame(language, title);
+    start + body.as_str() + end + "\n"
+}
+
+/// Returns the parts of a page around its contents. The policy permits nothing except this style: markup that got in by mistake
+/// could neither run nor load anything.
+pub fn document_frame(language: Language, title: &str) -> DocumentFrame {
     let style_hash = STANDARD.encode(Sha256::digest(STYLE));
     let mut escaped_title = String::new();
     push_escaped(&mut escaped_title, title);
-    format!(
+    let start = format!(
         r#"<!DOCTYPE html>
 <html lang="{lang}">
 <head>
@@ -32,12 +47,8 @@ pub fn document(language: Language, title: &str, body: &Html) -> String {
 </head>
 <body>
 <main>
-{body}
-</main>
-</body>
-</html>
 "#,
         lang = language.code(),
-        body = body.as_str(),
-    )
+    );
+    DocumentFrame { start, end: "\n</main>\n</body>\n</html>" }
 }

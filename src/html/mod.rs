@@ -14,7 +14,7 @@ mod url;
 
 pub use attribute::Attribute;
 pub use chart::{bar, sparkline};
-pub use document::document;
+pub use document::{DocumentFrame, document, document_frame};
 pub use markup::Html;
 pub use table::{TableColumn, table};
 pub use url::{Fragment, HttpUrl};

@@ -1,4 +1,4 @@
-//! Parts that differ between operating systems: terminal modes, owners of files, signals. The only module with `cfg(unix)`. Its
+//! Parts that differ between operating systems: terminal modes, owners of files, private files, signals. The only module with `cfg(unix)`. Its
 //! users work on every system: `other` has the answers of systems without these features.
 
 #[cfg(all(feature = "cli", not(unix)))]
@@ -8,7 +8,7 @@ mod termination;
 mod unix;
 
 #[cfg(all(feature = "cli", not(unix)))]
-pub(crate) use other::{TerminalModes, is_file, is_of_another_user};
+pub(crate) use other::{TerminalModes, create_private, is_file, is_of_another_user};
 pub(crate) use termination::TerminationSignals;
 #[cfg(all(feature = "cli", unix))]
-pub(crate) use unix::{TerminalModes, is_file, is_of_another_user};
+pub(crate) use unix::{TerminalModes, create_private, is_file, is_of_another_user};

@@ -1,5 +1,6 @@
 //! Systems without owners of files in the sense of Unix, and without termios.
 
+use std::fs::File;
 use std::io;
 use std::path::Path;
 
@@ -11,6 +12,11 @@ pub(crate) fn is_file(_: &io::Stdin) -> bool {
 /// Returns `false`: folders of users are not shared.
 pub(crate) fn is_of_another_user(_: &Path) -> bool {
     false
+}
+
+/// Creates a file. Fails if the name exists. The temporary folder of a user is private on these systems.
+pub(crate) fn create_private(path: &Path) -> io::Result<File> {
+    File::create_new(path)
 }
 
 /// The modes of the terminal, which the prompts restore themselves.

@@ -1,9 +1,9 @@
 //! Unix.
 
-use std::fs::File;
+use std::fs::{File, OpenOptions};
 use std::io;
 use std::os::fd::AsFd as _;
-use std::os::unix::fs::MetadataExt as _;
+use std::os::unix::fs::{MetadataExt as _, OpenOptionsExt as _};
 use std::path::Path;
 
 use rustix::termios::{LocalModes, OptionalActions, Termios, tcgetattr, tcsetattr};
@@ -20,6 +20,12 @@ pub(crate) fn is_of_another_user(file: &Path) -> bool {
     let user = rustix::process::geteuid().as_raw();
     let owners = [file.symlink_metadata(), file.metadata()];
     owners.into_iter().flatten().any(|it| it.uid() != user)
+}
+
+/// Creates a file that only this user can read. Fails if the name exists, also as a link, which another user could have made in
+/// a shared folder.
+pub(crate) fn create_private(path: &Path) -> io::Result<File> {
+    OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)
 }
 
 /// The modes of the terminal of standard input.

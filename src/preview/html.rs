@@ -50,24 +50,28 @@ fn push_block(html: &mut Html, block: &BlockLayout, options: &MessageElement<'_>
             }
         }),
         BlockLayout::Context(elements) => html.element("div", &class("message-context"), |it| {
-            elements.iter().for_each(|parts| push_parts(it, parts, options));
+            for parts in elements {
+                push_parts(it, parts, options);
+            }
         }),
     };
 }
 
 fn push_parts(html: &mut Html, parts: &[MrkdwnPart], options: &MessageElement<'_>) {
     for part in parts {
-        match part {
-            MrkdwnPart::Text(runs) => html.element("p", &[], |it| {
-                runs.iter().for_each(|run| push_run(it, run, true, options));
-            }),
-            MrkdwnPart::Code(runs) => html.element("pre", &[], |it| {
-                runs.iter().for_each(|run| push_run(it, run, false, options));
-            }),
+        let (name, runs) = match part {
+            MrkdwnPart::Text(runs) => ("p", runs),
+            MrkdwnPart::Code(runs) => ("pre", runs),
         };
+        html.element(name, &[], |it| {
+            for run in runs {
+                push_run(it, run, name == "p", options);
+            }
+        });
     }
 }
 
+/// Appends a piece of text. `marks_code` marks code inside other text.
 fn push_run(html: &mut Html, run: &Run, marks_code: bool, options: &MessageElement<'_>) {
     let url = run.link.as_deref().filter(|_| !options.addresses).and_then(HttpUrl::new);
     if let Some(url) = url {

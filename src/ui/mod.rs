@@ -149,9 +149,9 @@ impl<'w> Ui<'w> {
         self.write_lines(json, Form::Json)
     }
 
-    /// Writes a part of the result that is XML, and a line break.
-    pub fn xml(&mut self, xml: &str) -> Result<()> {
-        self.write_lines(xml, Form::Xml)
+    /// Writes a part of the result that is XML or HTML, and a line break.
+    pub fn markup(&mut self, markup: &str) -> Result<()> {
+        self.write_lines(markup, Form::Markup)
     }
 
     /// Writes a status line to standard error. Does nothing with `--quiet`.

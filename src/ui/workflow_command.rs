@@ -21,8 +21,8 @@ pub(super) enum Form {
     Text,
     /// An escape, which has the same value.
     Json,
-    /// A character reference, which has the same value.
-    Xml,
+    /// A character reference of XML and HTML, which has the same value.
+    Markup,
 }
 
 /// Breaks the commands in whole lines: the second colon of `::` at the beginning of a line, and the bracket of `##name[`.
@@ -56,7 +56,7 @@ fn write_broken(written: &mut String, c: char, form: Form) {
     let _infallible = match form {
         Form::Text => write!(written, "␀{c}"),
         Form::Json => write!(written, "\\u{code:04x}"),
-        Form::Xml => write!(written, "&#{code};"),
+        Form::Markup => write!(written, "&#{code};"),
     };
 }
 
@@ -150,6 +150,6 @@ mod tests {
         assert!(!broken.contains("##[") && !broken.contains("##vso["), "{broken}");
         let value = |text: &str| serde_json::from_str::<serde_json::Value>(text).unwrap();
         assert_eq!(value(&broken), value(json));
-        assert_eq!(without_commands("<a b=\"##[c\"/>", Form::Xml), "<a b=\"##&#91;c\"/>");
+        assert_eq!(without_commands("<a b=\"##[c\"/>", Form::Markup), "<a b=\"##&#91;c\"/>");
     }
 }

@@ -152,6 +152,8 @@ pub(in crate::cli) enum BacktestFormat {
     Json,
     /// For a comment on a pull request
     Markdown,
+    /// A page to pass on: one file without script
+    Html,
     /// The counts, for `backtest merge`
     Partial,
 }

@@ -9,7 +9,7 @@ use crate::cli::input::refuse_address;
 use crate::cli::shell::for_shell;
 use crate::cli::{CommandContext, Failure, whole_file};
 use crate::language::{Phrase, phrase, plural};
-use crate::report::backtest::{human, ignores, markdown};
+use crate::report::backtest::{html, human, ignores, markdown};
 use crate::ui::{self, Painter, Ui};
 
 /// The columns of a report in a file.
@@ -76,6 +76,7 @@ fn render(
         BacktestFormat::Markdown => {
             ui.text(Phrase::verbatim(markdown(report, language).trim_end()))
         }
+        BacktestFormat::Html => ui.xml(html(report, language).trim_end()),
         BacktestFormat::Partial => ui.json(partial, false),
     }
 }

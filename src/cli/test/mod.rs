@@ -47,7 +47,7 @@ pub(super) fn run(args: &TestArgs, context: &mut CommandContext<'_, '_>) -> Resu
     match args.format {
         TestFormat::Human => human(&results, context.ui)?,
         TestFormat::Json => results.iter().try_for_each(|it| context.ui.json(it, false))?,
-        TestFormat::Junit => context.ui.xml(&junit::report(&results))?,
+        TestFormat::Junit => context.ui.markup(&junit::report(&results))?,
     }
     let failed = results.iter().filter(|it| !it.passed).count();
     context.ui.status(summary(results.len(), failed, &untested(&set, &tests)))?;

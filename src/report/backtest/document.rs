@@ -1,15 +1,12 @@
 //! A Markdown document of limited length, in which texts of events are inert.
 
-use crate::report::matching::visible;
+use super::names::short_name;
 
 /// Maximum number of characters. GitHub refuses a comment of more than 65,536.
 pub(super) const MAX_DOCUMENT: usize = 60_000;
 
 /// Room for the end of a section and for the last line.
 const RESERVED: usize = 2_000;
-
-/// Maximum number of characters of a name in a cell.
-const MAX_NAME: usize = 120;
 
 /// The text so far.
 #[derive(Debug, Default)]
@@ -67,20 +64,7 @@ impl Document {
 /// A name of an event or a file as a code span, in which mentions, HTML and links have no effect. A backtick would end the
 /// span, and a bar the cell of a table even inside a span (GitHub Flavored Markdown, "Tables"); both are replaced.
 pub(super) fn code(name: &str) -> String {
-    let name = visible(name);
-    let mut shown: String = name
-        .chars()
-        .take(MAX_NAME)
-        .map(|c| match c {
-            '`' => '\'',
-            '|' => '¦',
-            c => c,
-        })
-        .collect();
-    if name.chars().nth(MAX_NAME).is_some() {
-        shown.push('…');
-    }
-    format!("`{shown}`")
+    format!("`{}`", short_name(name).replace('`', "'").replace('|', "¦"))
 }
 
 #[cfg(test)]

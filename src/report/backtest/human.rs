@@ -7,7 +7,7 @@ use super::words;
 use crate::backtest::{
     ActorShare, AgainstReport, BacktestReport, ExampleAlert, RuleReport, SetReport,
 };
-use crate::language::{Language, Phrase, phrase, plural};
+use crate::language::{Language, Phrase, phrase};
 use crate::preview::{PreviewLine, Role, Run, padded};
 use crate::report::matching::visible;
 
@@ -97,7 +97,7 @@ fn actors(rule: &RuleReport, page: &mut Page) {
         page.entry(2, &[(&share, Role::Plain), (&visible(actor), Role::Plain)]);
     }
     if rule.actors_truncated {
-        page.indented(4, Role::Faint, phrase!("too many actors to count all of them"));
+        page.indented(4, Role::Faint, words::ACTORS_TRUNCATED);
     }
 }
 
@@ -121,13 +121,7 @@ fn silent(set: &SetReport, page: &mut Page) {
     if count == 0 {
         return;
     }
-    let all = set.rule_set.rules;
-    page.title(plural!(
-        count,
-        "{count} of {all} rules never alerted",
-        "{count} of {all} rules never alerted",
-        all
-    ));
+    page.title(words::silent(set));
     let names = set.silent.iter().take(MAX_NAMES).map(|it| visible(it));
     let names = names.collect::<Vec<_>>().join(", ");
     page.indented(
@@ -144,7 +138,7 @@ fn overlaps(set: &SetReport, page: &mut Page) {
     if set.overlaps.is_empty() {
         return;
     }
-    page.title(phrase!("Events on which two rules alert"));
+    page.title(words::OVERLAPS);
     for overlap in set.overlaps.iter().take(MAX_LISTED) {
         let [one, other] = overlap.rules.each_ref().map(|it| visible(it));
         let count = format!("{:>7}", grouped(overlap.alerts));
@@ -155,12 +149,7 @@ fn overlaps(set: &SetReport, page: &mut Page) {
 
 fn unreadable(report: &BacktestReport, page: &mut Page) {
     if report.unreadable_files > 0 {
-        let count = report.unreadable_files;
-        page.title(plural!(
-            count,
-            "{count} file is unreadable, or a part of it",
-            "{count} files are unreadable, or parts of them"
-        ));
+        page.title(words::unreadable(report));
         for file in report.unreadable.iter().take(MAX_LISTED) {
             page.indented(2, Role::Plain, Phrase::verbatim(visible(&file.name)));
             let (reason, count) = (visible(&file.reason), grouped(file.records));
@@ -180,7 +169,7 @@ fn ignores(report: &BacktestReport, page: &mut Page) {
     if report.ignores.is_empty() {
         return;
     }
-    page.title(phrase!("Suggested [[ignore]] entries"));
+    page.title(words::IGNORES);
     let words: Vec<_> =
         report.ignores.iter().map(|it| page.localized(words::safety(it.safety))).collect();
     let widest = words.iter().map(|it| text_width(it)).max().unwrap_or_default();
@@ -203,7 +192,7 @@ fn ignores(report: &BacktestReport, page: &mut Page) {
 
 fn comparison(set: &SetReport, against: &AgainstReport, page: &mut Page) {
     let before = &against.alerts;
-    page.title(phrase!("Compared with {rules}", rules = visible(&before.rule_set.name)));
+    page.title(words::compared_with(visible(&before.rule_set.name)));
     page.text(Role::Plain, words::comparison(before, set));
     let lost = against.critical_lost;
     let role = if lost == 0 { Role::Plain } else { Role::Bold };
@@ -229,8 +218,8 @@ fn comparison(set: &SetReport, against: &AgainstReport, page: &mut Page) {
         page.lines.extend(table);
         more(changes.len(), MAX_RULES, page);
     }
-    exclusive(before, phrase!("Events that alert only before"), page);
-    exclusive(set, phrase!("Events that alert only after"), page);
+    exclusive(before, words::ONLY_BEFORE, page);
+    exclusive(set, words::ONLY_AFTER, page);
 }
 
 /// Adds the alerts of one rule set on events on which the other one does not alert.
@@ -260,6 +249,6 @@ fn exclusive(set: &SetReport, title: Phrase, page: &mut Page) {
 fn more(all: usize, shown: usize, page: &mut Page) {
     match all.saturating_sub(shown) {
         0 => {}
-        count => page.text(Role::Faint, phrase!("and {count} more; --format json has all", count)),
+        count => page.text(Role::Faint, words::more(count)),
     }
 }

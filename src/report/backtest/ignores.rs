@@ -5,6 +5,9 @@ use crate::backtest::{IgnoreSafety, SuggestedIgnore};
 use crate::language::{Language, Phrase};
 use crate::rules::file::{toml_literal, toml_string};
 
+/// Maximum number of characters of an entry in a document. Longer ones are in the file of `--write-ignores`.
+pub(super) const MAX_PASTED: usize = 2_000;
+
 /// Returns the entries as a file, which is a rule set of its own and can be pasted into one. Only safe entries have an effect;
 /// the others are comments.
 pub fn ignores(suggestions: &[SuggestedIgnore], language: Language) -> String {

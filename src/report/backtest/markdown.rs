@@ -1,21 +1,18 @@
 //! Writes a report as Markdown for a comment on a pull request.
 
 use super::document::{Document, code};
-use super::ignores::entry;
+use super::ignores::{MAX_PASTED, entry};
 use super::numbers::{grouped, per_day, percent};
 use super::sparkline::sparkline;
 use super::words::{self, RuleChange};
 use crate::backtest::{AgainstReport, BacktestReport, ExampleAlert, RuleReport, SetReport};
-use crate::language::{Language, Phrase, phrase, plural};
+use crate::language::{Language, Phrase, phrase};
 
 /// Maximum number of entries of a table or a list.
 const MAX_ENTRIES: usize = 50;
 
 /// Maximum number of examples of a rule.
 const MAX_EXAMPLES: usize = 5;
-
-/// Maximum number of characters of an entry to paste. Longer ones are in the file of `--write-ignores`.
-const MAX_PASTED: usize = 2_000;
 
 /// The columns for the trend.
 const TREND: usize = 14;
@@ -82,8 +79,7 @@ impl Writer {
     fn section(&mut self, ends: (&str, &str), entries: impl ExactSizeIterator<Item = String>) {
         let language = self.language;
         self.document.section(ends, entries, MAX_ENTRIES, |count| {
-            let more = phrase!("and {count} more; --format json has all", count);
-            more.text(language).into_owned()
+            words::more(count).text(language).into_owned()
         });
     }
 
@@ -130,7 +126,7 @@ impl Writer {
 
     fn comparison(&mut self, set: &SetReport, against: &AgainstReport) {
         let before = &against.alerts;
-        self.line(phrase!("Compared with {rules}", rules = code(&before.rule_set.name)));
+        self.line(words::compared_with(code(&before.rule_set.name)));
         self.document.push("\n");
         let result = self.localized(words::comparison(before, set));
         let lost = self.localized(words::critical_lost(against.critical_lost));
@@ -147,8 +143,8 @@ impl Writer {
             let [before, after] = [it.before, it.after].map(grouped);
             vec![code(it.name), it.severity.word(language).to_owned(), before, after]
         });
-        self.exclusive(before, phrase!("Events that alert only before"));
-        self.exclusive(set, phrase!("Events that alert only after"));
+        self.exclusive(before, words::ONLY_BEFORE);
+        self.exclusive(set, words::ONLY_AFTER);
     }
 
     fn exclusive(&mut self, set: &SetReport, title: Phrase) {
@@ -171,31 +167,19 @@ impl Writer {
         let separators = std::iter::once("").chain(std::iter::repeat("\n"));
         let entries: Vec<_> =
             entries.zip(separators).map(|(it, before)| before.to_owned() + &it).collect();
-        let title = self.localized(phrase!("Suggested [[ignore]] entries"));
+        let title = self.localized(words::IGNORES);
         // No entry has a line of backticks: texts of events are strings on one line.
         let begin = format!("<details><summary>{title}</summary>\n\n```toml\n");
         self.section((&begin, "```\n\n</details>\n\n"), entries.into_iter());
     }
 
     fn unreadable(&mut self, report: &BacktestReport) {
-        let count = report.unreadable_files;
-        let title = plural!(
-            count,
-            "{count} file is unreadable, or a part of it",
-            "{count} files are unreadable, or parts of them"
-        );
+        let title = words::unreadable(report);
         let files = report.unreadable.iter();
         self.folded(title, files.map(|it| format!("- {} {}\n", code(&it.name), code(&it.reason))));
     }
 
     fn silent(&mut self, set: &SetReport) {
-        let (count, all) = (set.silent.len(), set.rule_set.rules);
-        let title = plural!(
-            count,
-            "{count} of {all} rules never alerted",
-            "{count} of {all} rules never alerted",
-            all
-        );
         let separators = std::iter::once("").chain(std::iter::repeat(", "));
         let names: Vec<_> = set
             .silent
@@ -203,7 +187,7 @@ impl Writer {
             .zip(separators)
             .map(|(it, before)| before.to_owned() + &code(it))
             .collect();
-        self.folded(title, names.into_iter());
+        self.folded(words::silent(set), names.into_iter());
     }
 
     fn overlaps(&mut self, set: &SetReport) {
@@ -211,7 +195,7 @@ impl Writer {
             let [one, other] = it.rules.each_ref().map(|it| code(it));
             format!("- {} {one} + {other}\n", grouped(it.alerts))
         });
-        self.folded(phrase!("Events on which two rules alert"), overlaps);
+        self.folded(words::OVERLAPS, overlaps);
     }
 }
 

@@ -1,9 +1,11 @@
-//! Writes the report of `backtest`: for the terminal, as Markdown, and its suggestions as TOML.
+//! Writes the report of `backtest`: for the terminal, as Markdown, as a page, and its suggestions as TOML.
 
 mod document;
+mod html;
 mod human;
 mod ignores;
 mod markdown;
+mod names;
 mod numbers;
 mod page;
 mod sparkline;
@@ -11,6 +13,7 @@ mod sparkline;
 mod tests;
 mod words;
 
+pub use html::html;
 pub use human::human;
 pub use ignores::ignores;
 pub use markdown::markdown;

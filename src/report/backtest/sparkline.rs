@@ -5,15 +5,20 @@ const BARS: [char; 8] = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█']
 
 /// Draws a bar for each number, or for the sum of several if there are more than `columns`. Only zero has the lowest bar.
 pub(super) fn sparkline(numbers: &[u64], columns: usize) -> String {
-    let chunk = numbers.len().div_ceil(columns.max(1)).max(1);
-    let sums: Vec<u128> =
-        numbers.chunks(chunk).map(|it| it.iter().copied().map(u128::from).sum()).collect();
-    let max = sums.iter().copied().max().unwrap_or_default().max(1);
-    let bar = |sum: &u128| {
-        let height = if *sum == 0 { 0 } else { 1 + sum * 6 / max };
+    let sums = sums(numbers, columns);
+    let max = u128::from(sums.iter().copied().max().unwrap_or_default().max(1));
+    let bar = |sum: &u64| {
+        let height = if *sum == 0 { 0 } else { 1 + u128::from(*sum) * 6 / max };
         usize::try_from(height).ok().and_then(|height| BARS.get(height)).unwrap_or(&'█')
     };
     sums.iter().map(bar).collect()
+}
+
+/// Adds up neighbors, so that at most `columns` numbers are left.
+pub(super) fn sums(numbers: &[u64], columns: usize) -> Vec<u64> {
+    let chunk = numbers.len().div_ceil(columns.max(1)).max(1);
+    let sum = |it: &[u64]| it.iter().copied().fold(0, u64::saturating_add);
+    numbers.chunks(chunk).map(sum).collect()
 }
 
 #[cfg(test)]

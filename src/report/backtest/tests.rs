@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use proptest::prelude::*;
 
 use super::document::MAX_DOCUMENT;
-use super::{human, ignores, markdown};
+use super::{html, human, ignores, markdown};
 use crate::alert::Severity;
 use crate::backtest::{
     ActorShare, AfterFloodGuard, AgainstReport, BacktestReport, DayCounts, Dimension, ExampleAlert,
@@ -161,6 +161,13 @@ fn names() -> impl Strategy<Value = Vec<String>> {
     prop::collection::vec(name, 0..40)
 }
 
+/// The elements of a page.
+const TAGS: [&str; 27] = [
+    "!DOCTYPE", "html", "head", "meta", "title", "style", "body", "main", "h1", "h2", "h3", "p",
+    "a", "code", "pre", "section", "table", "thead", "tbody", "tr", "th", "td", "svg", "rect",
+    "polygon", "ul", "li",
+];
+
 /// The text of a document outside code spans and code blocks.
 fn outside_code(document: &str) -> String {
     let mut outside = String::new();
@@ -207,6 +214,19 @@ proptest! {
     }
 
     #[test]
+    fn names_in_a_page_are_inert(names in names(), alerts in 0_u64..10_000_000) {
+        for language in [Language::En, Language::Ko] {
+            let page = html(&report(&names, alerts), language);
+            let tags = page.split('<').skip(1).map(|it| it.split([' ', '>']).next().unwrap());
+            for tag in tags.map(|it| it.trim_start_matches('/')) {
+                prop_assert!(TAGS.contains(&tag), "{}", tag);
+            }
+            let hidden = page.chars().find(|c| *c == '\u{202e}');
+            prop_assert_eq!(hidden, None);
+        }
+    }
+
+    #[test]
     fn suggestions_are_a_rule_set(names in names(), alerts in 0_u64..2) {
         let report = report(&names, alerts);
         for language in [Language::En, Language::Ko] {
@@ -228,4 +248,48 @@ fn a_long_report_is_cut_at_the_limit() {
     let length = document.chars().count();
     assert!((MAX_DOCUMENT / 2..=MAX_DOCUMENT).contains(&length), "{length}");
     assert!(document.trim_end().ends_with("This comment is cut; --format json has all."));
+}
+
+#[test]
+fn a_page_of_many_rules_and_days_is_limited() {
+    let names: Vec<_> = (0..300).map(|number| format!("{number}-{}", "<".repeat(2_000))).collect();
+    let mut report = report(&names, 300_000);
+    report.ignores.truncate(10);
+    let days: Vec<_> = (0..365).map(|day| day % 7 * 1_000).collect();
+    for set in [&mut report.alerts, &mut report.against.as_mut().unwrap().alerts] {
+        set.days = days.iter().map(|it| DayCounts { alerts: *it, ..set.days[0] }).collect();
+        set.rules.iter_mut().for_each(|it| it.days.clone_from(&days));
+    }
+    let page = html(&report, Language::En);
+    assert!((500_000..1_000_000).contains(&page.len()), "{}", page.len());
+    assert!(page.contains("more; --format json has all"));
+    let links = page.matches("href=\"#rule-").count();
+    assert!(links > 0);
+    assert_eq!(page.matches("id=\"rule-").count(), links);
+}
+
+#[test]
+fn a_page_begins_with_the_verdict_and_links_to_its_rules() {
+    let page = html(&report(&["a b".to_owned(), "c".to_owned()], 3), Language::En);
+    let mut rest = page.as_str();
+    for part in [
+        "<title>12 alerts a day, 71 % from one actor</title>",
+        "<h1>12 alerts a day, 71 % from one actor</h1>",
+        "<h2>Compared with a bc</h2>",
+        "class=\"bad\">1 critical alert lost<",
+        "<h3>Events that alert only before</h3>",
+        "<h2>Rules with alerts</h2>",
+        "href=\"#rule-a_20_b\"",
+        "<h2>Top actors</h2>",
+        "<h2>Suggested [[ignore]] entries</h2>",
+        "# [[ignore]]\n# name = &quot;a b&quot;\n",
+        "<h2>2 of 2 rules never alerted</h2>",
+        "<h2>Events on which two rules alert</h2>",
+        "<h2>3 files are unreadable, or parts of them</h2>",
+        "<p>Records: 3 = ",
+        "<h3 id=\"rule-a_20_b\">",
+    ] {
+        let (_, after) = rest.split_once(part).unwrap_or_else(|| panic!("{part} is not in {rest}"));
+        rest = after;
+    }
 }

@@ -1,4 +1,4 @@
-//! Sentences that the report has as text and as Markdown.
+//! Sentences that the report has in more than one format.
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -10,6 +10,15 @@ use crate::backtest::{
     SuggestedIgnore,
 };
 use crate::language::{Phrase, phrase, plural};
+
+/// Titles of sections.
+pub(super) const OVERLAPS: Phrase = phrase!("Events on which two rules alert");
+pub(super) const IGNORES: Phrase = phrase!("Suggested [[ignore]] entries");
+pub(super) const ONLY_BEFORE: Phrase = phrase!("Events that alert only before");
+pub(super) const ONLY_AFTER: Phrase = phrase!("Events that alert only after");
+
+/// The note on a rule with more actors than are counted.
+pub(super) const ACTORS_TRUNCATED: Phrase = phrase!("too many actors to count all of them");
 
 /// The share of alerts from which on one actor is named first.
 const LARGE_SHARE: f64 = 0.25;
@@ -122,6 +131,37 @@ pub fn critical_lost(lost: u64) -> Phrase {
         return phrase!("no critical alert lost");
     }
     plural!(count = lost, "{count} critical alert lost", "{count} critical alerts lost")
+}
+
+/// The number of rules without alerts.
+pub(super) fn silent(set: &SetReport) -> Phrase {
+    let (count, all) = (set.silent.len(), set.rule_set.rules);
+    plural!(
+        count,
+        "{count} of {all} rules never alerted",
+        "{count} of {all} rules never alerted",
+        all
+    )
+}
+
+/// The number of unreadable files.
+pub(super) fn unreadable(report: &BacktestReport) -> Phrase {
+    let count = report.unreadable_files;
+    plural!(
+        count,
+        "{count} file is unreadable, or a part of it",
+        "{count} files are unreadable, or parts of them"
+    )
+}
+
+/// The title of a comparison. `rules` is the shown name of the other rule set.
+pub(super) fn compared_with(rules: String) -> Phrase {
+    phrase!("Compared with {rules}", rules)
+}
+
+/// The number of entries that are not shown.
+pub(super) fn more(count: usize) -> Phrase {
+    phrase!("and {count} more; --format json has all", count)
 }
 
 /// A rule of two rule sets.

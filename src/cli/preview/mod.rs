@@ -1,13 +1,14 @@
-//! `preview`: draws the Slack messages of events, or prints their payloads.
+//! `preview`: draws the Slack messages of events, prints their payloads, or writes a page of them.
+
+mod page;
 
 use std::ops::ControlFlow;
 
-use super::alerts::{AlertBuffers, Alerts, Unsent};
-use super::args::PreviewArgs;
+use super::alerts::{AlertBuffers, Alerts, Unposted, Unsent};
+use super::args::{PreviewArgs, PreviewFormat};
 use super::events::each_event;
 use super::problems::Problems;
 use super::settings::time_zone;
-use super::shared_args::Format;
 use super::{CommandContext, Exit, Failure};
 use crate::alert::VisibleText;
 use crate::diagnostic::Name;
@@ -17,17 +18,13 @@ use crate::preview::{Canvas, Role, Run, draw};
 use crate::rules::settings::EffectiveSettings;
 use crate::slack::{Message, builder_url, render};
 use crate::ui::{self, Ui};
+use page::{MessagePage, ShownMessage};
 
 pub(super) fn run(
     args: &PreviewArgs,
     context: &mut CommandContext<'_, '_>,
 ) -> Result<Exit, Failure> {
-    let json = matches!(args.format, Format::Json);
-    if json && (args.no_redact || args.builder_url) {
-        let flag = if args.no_redact { "--no-redact" } else { "--builder-url" };
-        return Err(Failure::usage(phrase!("{flag} cannot be combined with --format json", flag))
-            .hint(phrase!("JSON output is the payload to post; it never contains secrets")));
-    }
+    refuse_combinations(args)?;
     let paths = args.events.as_slice();
     let from_pipe = [std::path::PathBuf::from("-")];
     let paths = match paths {
@@ -51,7 +48,26 @@ pub(super) fn run(
         session.event(event, problems, ui)
     };
     each_event(paths, &mut problems, context, visit)?;
-    session.finish(&problems, context.ui)
+    session.finish(&problems, context)
+}
+
+/// Refuses flags that have no effect in the format, or that would write secrets to it.
+fn refuse_combinations(args: &PreviewArgs) -> Result<(), Failure> {
+    let (format, hint) = match args.format() {
+        PreviewFormat::Human => ("human", None),
+        PreviewFormat::Json => {
+            ("json", Some(phrase!("JSON output is the payload to post; it never contains secrets")))
+        }
+        PreviewFormat::Html => ("html", Some(phrase!("a page never contains secrets"))),
+    };
+    let flag = match hint {
+        _ if args.open && format != "html" => "--open",
+        Some(_) if args.no_redact => "--no-redact",
+        Some(_) if args.builder_url => "--builder-url",
+        _ => return Ok(()),
+    };
+    let refused = phrase!("{flag} cannot be combined with --format {format}", flag, format);
+    Err(hint.into_iter().fold(Failure::usage(refused), Failure::hint))
 }
 
 /// The options and the counts of one run.
@@ -61,6 +77,8 @@ struct PreviewSession<'a> {
     buffers: AlertBuffers,
     unsent: Unsent,
     canvas: Canvas,
+    /// The page, with `--format html`.
+    page: Option<MessagePage>,
     shown: u64,
     /// The first message. It is drawn without a number if it is the only one, so it waits for the second one.
     first: Option<(String, Message)>,
@@ -76,14 +94,19 @@ impl<'a> PreviewSession<'a> {
         context: &CommandContext<'_, '_>,
     ) -> Result<Self, Failure> {
         let width = args.width.map_or_else(|| context.world.columns(), usize::from);
-        let drawn = matches!(args.format, Format::Human) && !args.builder_url;
+        let drawn = !matches!(args.format(), PreviewFormat::Json) && !args.builder_url;
         let zone = if drawn { time_zone(settings, context)? } else { jiff::tz::TimeZone::UTC };
+        let page = match args.format() {
+            PreviewFormat::Html => Some(MessagePage::new(args.open, context)?),
+            PreviewFormat::Human | PreviewFormat::Json => None,
+        };
         Ok(Self {
             args,
             alerts,
             buffers: alerts.buffers(),
             unsent: Unsent::default(),
             canvas: Canvas { width, zone, addresses: args.no_hyperlinks },
+            page,
             shown: 0,
             first: None,
             more: false,
@@ -115,7 +138,19 @@ impl<'a> PreviewSession<'a> {
             }
         };
         self.unsent.count(verdict.as_ref());
-        self.message(message, event.origin.to_string(), ui)?;
+        self.shown += 1;
+        let place = event.origin.to_string();
+        if let Some(page) = &mut self.page {
+            let shown = ShownMessage {
+                number: self.shown,
+                place: &place,
+                message: &message,
+                note: Unposted::of(verdict.as_ref()).map(Unposted::phrase),
+            };
+            page.message(&shown, &self.canvas, ui)?;
+        } else {
+            self.message(message, place, ui)?;
+        }
         if *event.origin.name == Name::Stdin {
             // More events may come much later.
             self.draw_first(ui)?;
@@ -125,11 +160,10 @@ impl<'a> PreviewSession<'a> {
     }
 
     fn message(&mut self, message: Message, place: String, ui: &mut Ui<'_>) -> ui::Result<()> {
-        self.shown += 1;
         if self.args.builder_url {
             return ui.bytes(format!("{}\n", builder_url(&message)).as_bytes());
         }
-        if matches!(self.args.format, Format::Json) {
+        if matches!(self.args.format(), PreviewFormat::Json) {
             let payload =
                 serde_json::to_string(&message).expect("a message can be written as JSON");
             return ui.payload(&payload);
@@ -173,8 +207,12 @@ impl<'a> PreviewSession<'a> {
     }
 
     /// Draws the message that is left and prints a summary.
-    fn finish(mut self, problems: &Problems, ui: &mut Ui<'_>) -> Result<Exit, Failure> {
-        self.draw_first(ui)?;
+    fn finish(
+        mut self,
+        problems: &Problems,
+        context: &mut CommandContext<'_, '_>,
+    ) -> Result<Exit, Failure> {
+        self.draw_first(context.ui)?;
         let mut exit = problems.exit;
         if self.shown == 0 {
             if problems.total == 0 {
@@ -182,22 +220,31 @@ impl<'a> PreviewSession<'a> {
             }
             exit = exit.max(Exit::Negative);
         }
+        let summary: Vec<_> =
+            self.counts(problems).into_iter().chain(self.unsent.phrase()).collect();
+        if let Some(page) = self.page {
+            page.finish(&summary, context)?;
+        }
         if self.args.builder_url {
-            ui.warning(phrase!(
+            context.ui.warning(phrase!(
                 "the link contains the whole message; browsers keep it in their history"
             ))?;
         }
+        summary.into_iter().try_for_each(|it| context.ui.status(it))?;
+        Ok(exit)
+    }
+
+    /// Returns the numbers of messages and problems. Returns `None` for one message without a problem.
+    fn counts(&self, problems: &Problems) -> Option<Phrase> {
         let messages = plural!(count = self.shown, "{count} message", "{count} messages");
         if self.more {
-            ui.status(phrase!("stopped after {messages} (--limit)", messages))?;
-        } else if problems.total > 0 {
-            let problems = plural!(count = problems.total, "{count} problem", "{count} problems");
-            ui.status(Phrase::joined([messages, problems], ", "))?;
-        } else if self.shown > 1 {
-            ui.status(messages)?;
+            return Some(phrase!("stopped after {messages} (--limit)", messages));
         }
-        self.unsent.report(ui)?;
-        Ok(exit)
+        if problems.total > 0 {
+            let problems = plural!(count = problems.total, "{count} problem", "{count} problems");
+            return Some(Phrase::joined([messages, problems], ", "));
+        }
+        (self.shown > 1).then_some(messages)
     }
 }
 
