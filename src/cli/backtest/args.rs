@@ -21,6 +21,7 @@ use clap::{Args as ClapArgs, Subcommand, ValueEnum};
     audit-alert backtest --rules starter+cis --since 14d logs/\n  \
     audit-alert backtest --write-ignores ignores.toml logs/\n  \
     audit-alert backtest --rules new.toml --against old.toml --format markdown logs/\n  \
+    audit-alert backtest --format html -o report.html logs/\n  \
     audit-alert backtest --since 14d s3://acme-trail/AWSLogs/\n\n\
     Exit codes: 0 success, 1 more alerts than --fail-above or critical alerts lost, 2 invalid or unreadable input, 3 AWS \
     failed."
@@ -125,9 +126,20 @@ pub(super) struct MergeArgs {
 /// The output of `backtest` and of `backtest merge`.
 #[derive(Debug, ClapArgs)]
 pub(in crate::cli) struct BacktestOutput {
-    /// Output format
-    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+    /// Output format [default: human, with `--open` html]
+    #[arg(
+        long,
+        value_enum,
+        default_value_t,
+        default_value_if("open", "true", "html"),
+        hide_default_value = true,
+        value_name = "FORMAT"
+    )]
     pub(in crate::cli) format: BacktestFormat,
+
+    /// Write an HTML page to a private temporary file and open it in the browser
+    #[arg(long, conflicts_with = "output")]
+    pub(super) open: bool,
 
     /// Write the output to this file, which is replaced
     #[arg(short, long, value_name = "FILE")]

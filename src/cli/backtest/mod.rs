@@ -29,6 +29,7 @@ pub(super) fn run(
         Some(BacktestCommand::Merge(args)) => ("merge", &args.parts, &args.output),
     };
     output::check(output)?;
+    output::check_page(output, context)?;
     if args.dry_run {
         return dry_run::run(args, context);
     }

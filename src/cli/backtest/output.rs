@@ -6,6 +6,7 @@ use std::path::Path;
 use super::args::{BacktestFormat, BacktestOutput};
 use crate::backtest::{BacktestReport, IgnoreSafety, Partial};
 use crate::cli::input::refuse_address;
+use crate::cli::page_output::PageOutput;
 use crate::cli::shell::for_shell;
 use crate::cli::{CommandContext, Failure, whole_file};
 use crate::language::{Phrase, phrase, plural};
@@ -28,6 +29,27 @@ pub(super) fn check(args: &BacktestOutput) -> Result<(), Failure> {
     }
 }
 
+/// Checks that a page can be written or opened.
+pub(super) fn check_page(
+    args: &BacktestOutput,
+    context: &CommandContext<'_, '_>,
+) -> Result<(), Failure> {
+    if args.format == BacktestFormat::Html && args.output.is_none() {
+        page_output(args, context)?;
+    } else if args.open {
+        return Err(Failure::usage(phrase!("--open requires --format html")));
+    }
+    Ok(())
+}
+
+fn page_output(
+    args: &BacktestOutput,
+    context: &CommandContext<'_, '_>,
+) -> Result<PageOutput, Failure> {
+    const EXAMPLE: &str = "audit-alert backtest --format html -o report.html logs/";
+    PageOutput::new(args.open, EXAMPLE, context)
+}
+
 pub(super) fn write(
     partial: &Partial,
     report: &BacktestReport,
@@ -45,6 +67,12 @@ pub(super) fn write(
             ui.flush()?;
             drop(ui);
             whole_file::replace(path, &file)?;
+        }
+        None if args.format == BacktestFormat::Html => {
+            let mut output = page_output(args, context)?;
+            let page = html(report, context.ui.language());
+            output.write(page.trim_end(), context.ui)?;
+            output.finish(context)?;
         }
         None => render(context.world.columns(), context.ui)?,
     }
@@ -76,7 +104,7 @@ fn render(
         BacktestFormat::Markdown => {
             ui.text(Phrase::verbatim(markdown(report, language).trim_end()))
         }
-        BacktestFormat::Html => ui.xml(html(report, language).trim_end()),
+        BacktestFormat::Html => ui.markup(html(report, language).trim_end()),
         BacktestFormat::Partial => ui.json(partial, false),
     }
 }

@@ -19,6 +19,8 @@ use crate::cli::shared_args::Format;
     audit-alert rules packs                    list the built-in packs\n  \
     audit-alert rules coverage                 list the MITRE ATT&CK techniques that rules detect\n  \
     audit-alert rules --origins                print the settings and their sources\n  \
+    audit-alert rules --open                   show all rules with examples in the browser\n  \
+    audit-alert rules --format html > rules.html\n  \
     audit-alert rules --format json | jq -r 'select(.severity == \"critical\") | .name'\n\n\
     Exit codes: 0 success, 2 the rule set is invalid.")]
 pub(crate) struct RulesArgs {
@@ -29,9 +31,13 @@ pub(crate) struct RulesArgs {
     #[arg(long, value_name = "FILE|PACKS", global = true)]
     pub(super) rules: Option<PathBuf>,
 
-    /// Output format: a table, or one JSON object for each row
-    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
-    format: Format,
+    /// Output format [default: human, with `--open` html]
+    #[arg(long, value_enum, value_name = "FORMAT")]
+    format: Option<RulesFormat>,
+
+    /// Write an HTML page to a private temporary file and open it in the browser
+    #[arg(long)]
+    pub(super) open: bool,
 
     /// Home region [default: that of the settings, else ap-northeast-2]
     #[arg(long, value_name = "REGION", value_parser = region, global = true)]
@@ -52,8 +58,39 @@ impl RulesArgs {
             }
             Some(RulesCommand::Coverage { .. } | RulesCommand::Schema) | None => None,
         };
-        own.unwrap_or(self.format)
+        own.unwrap_or(match self.rules_format() {
+            RulesFormat::Json => Format::Json,
+            RulesFormat::Human | RulesFormat::Html => Format::Human,
+        })
     }
+
+    /// The format of the list of rules.
+    pub(super) fn rules_format(&self) -> RulesFormat {
+        let default = if self.open { RulesFormat::Html } else { RulesFormat::Human };
+        self.format.unwrap_or(default)
+    }
+
+    /// Returns a flag or a subcommand that does not print the list of rules.
+    pub(super) fn other_than_list(&self) -> Option<&'static str> {
+        match &self.command {
+            Some(RulesCommand::Show { .. }) => Some("show"),
+            Some(RulesCommand::Coverage { .. }) => Some("coverage"),
+            Some(RulesCommand::Packs { .. }) => Some("packs"),
+            Some(RulesCommand::Schema) => Some("schema"),
+            None => self.origins.then_some("--origins"),
+        }
+    }
+}
+
+/// The output formats of the list of rules.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum RulesFormat {
+    /// A table
+    Human,
+    /// One object for each row
+    Json,
+    /// A page with patterns, example messages and tests, for a wiki or an audit
+    Html,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

@@ -144,7 +144,7 @@ fn markdown(found: &RuleCoverage<'_>, ui: &mut Ui<'_>) -> ui::Result<()> {
         let cells = match technique {
             None => format!("`{}` | ? | ", id.replace(['`', '|'], "")),
             Some(it) => {
-                let page = format!("https://attack.mitre.org/techniques/{}/", id.replace('.', "/"));
+                let page = it.page();
                 let tactics: Vec<_> = it.tactics().collect();
                 format!("[{id}]({page}) | {} | {}", it.name, tactics.join(", "))
             }

@@ -2,7 +2,9 @@
 
 pub(super) mod args;
 mod coverage;
+mod example;
 mod json;
+mod page;
 mod table;
 
 use serde_json::value::RawValue;
@@ -19,11 +21,23 @@ use crate::rules::file::schema;
 use crate::rules::set::{EffectiveRule, RuleOrigin, packs};
 use crate::rules::techniques::Technique;
 
-use args::{CoverageFormat, RulesArgs, RulesCommand};
+use args::{CoverageFormat, RulesArgs, RulesCommand, RulesFormat};
 
 const PART: &str = "a part of a rule is JSON";
 
 pub(super) fn run(args: &RulesArgs, context: &mut CommandContext<'_, '_>) -> Result<Exit, Failure> {
+    let is_page = args.rules_format() == RulesFormat::Html;
+    if let Some(flag) = args.other_than_list().filter(|_| is_page) {
+        let format = "html";
+        return Err(Failure::usage(phrase!(
+            "{flag} cannot be combined with --format {format}",
+            flag,
+            format
+        )));
+    }
+    if args.open && !is_page {
+        return Err(Failure::usage(phrase!("--open requires --format html")));
+    }
     if let Some(RulesCommand::Schema) = args.command {
         context.ui.json(&schema(), true)?;
         return Ok(Exit::Success);
@@ -54,6 +68,9 @@ pub(super) fn run(args: &RulesArgs, context: &mut CommandContext<'_, '_>) -> Res
     }
     let project = set.source.as_deref().map(|source| (source, &set.settings));
     let settings = settings(project, region, context)?;
+    if is_page {
+        return page::run(&set, path.as_deref(), &settings, args.open, context);
+    }
     match (&args.command, args.format()) {
         (Some(RulesCommand::Show { name, .. }), format) => show(&set, name, format, context)?,
         (_, Format::Human) if args.origins => {

@@ -67,7 +67,7 @@ pub(super) fn rules(
     })
 }
 
-fn others(rule: &EffectiveRule, home: &str) -> Vec<&'static str> {
+pub(super) fn others(rule: &EffectiveRule, home: &str) -> Vec<&'static str> {
     rule.other_regions(Partition::of_region(home)).into_iter().filter(|it| *it != home).collect()
 }
 

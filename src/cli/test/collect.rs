@@ -23,7 +23,7 @@ pub(in crate::cli) struct CollectedTest {
 }
 
 impl CollectedTest {
-    pub(super) fn name(&self) -> String {
+    pub(in crate::cli) fn name(&self) -> String {
         let event = || match &self.test.event {
             TestEvent::File(file) => file.value.clone(),
             TestEvent::Json(_) => "event".to_owned(),

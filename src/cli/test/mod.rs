@@ -84,7 +84,7 @@ fn run_test(test: &CollectedTest, rules: &Engine, effective: &[EffectiveRule]) -
 }
 
 /// Returns the event of a test, as EventBridge would deliver it.
-fn event(test: &CollectedTest) -> Result<String, Phrase> {
+pub(in crate::cli) fn event(test: &CollectedTest) -> Result<String, Phrase> {
     match &test.test.event {
         TestEvent::Generate { what, flags, set } => generated(&what.value, flags, set),
         TestEvent::Json(event) => event_in_text(&event.value),

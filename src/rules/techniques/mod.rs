@@ -63,6 +63,11 @@ impl Technique {
         techniques().iter().find(|it| it.id == id).copied()
     }
 
+    /// The URL of its page.
+    pub fn page(&self) -> String {
+        format!("https://attack.mitre.org/techniques/{}/", self.id.replace('.', "/"))
+    }
+
     /// Names of its tactics, in the order of ATT&CK's matrix.
     pub fn tactics(&self) -> impl Iterator<Item = &'static str> {
         let ids = self.tactics;

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde_json::{Map, Value};
 
-use crate::catalog::Catalog;
+use crate::catalog::{Action, Catalog};
 use crate::generate::{ClientKind, Event, EventSpec, IdentityKind, Seed, SetPath};
 use crate::language::{Phrase, phrase};
 use crate::rules::file::Spanned;
@@ -48,12 +48,21 @@ pub fn generated(
         }
     }
     check(&spec)?;
-    let mut event = Event::generate(&spec, Seed(0), Timestamp::from_second(AT).unwrap_or_default());
+    let mut event = generate(&spec);
     for (path, value) in set {
         let path = SetPath::parse(path).map_err(|error| Phrase::verbatim(error.to_string()))?;
         event.set(&path, value).map_err(|error| Phrase::verbatim(error.to_string()))?;
     }
     Ok(event.into_envelope().to_string())
+}
+
+/// Generates the usual EventBridge event of an action. It is the same each time.
+pub fn sample(action: Action) -> String {
+    generate(&EventSpec::new(action)).into_envelope().to_string()
+}
+
+fn generate(spec: &EventSpec) -> Event {
+    Event::generate(spec, Seed(0), Timestamp::from_second(AT).unwrap_or_default())
 }
 
 /// Refuses the same values as the flags of `generate`.

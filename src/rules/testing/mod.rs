@@ -6,7 +6,7 @@ mod record;
 #[cfg(test)]
 mod tests;
 
-pub use event::generated;
+pub use event::{generated, sample};
 pub use kept::TestedValue;
 pub use record::{RecordedTest, TestRecorder};
 

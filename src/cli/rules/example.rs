@@ -1,0 +1,79 @@
+//! Finds an event for each rule, and makes its message.
+
+use jiff::tz::TimeZone;
+
+use crate::alert::{AlertContext, Language, alert};
+use crate::cli::test::collect::CollectedTest;
+use crate::cli::test::event;
+use crate::diagnostic::Name;
+use crate::event::{EventItem, EventSource};
+use crate::html::Html;
+use crate::language::phrase;
+use crate::pattern::Scratch;
+use crate::preview::{MessageElement, message_element};
+use crate::report::rule_set::RuleExample;
+use crate::rules::engine::Engine;
+use crate::rules::set::EffectiveRule;
+use crate::rules::testing::sample;
+use crate::slack::render;
+
+/// Maximum number of events that are generated for a rule without a usable test.
+const MAX_GENERATED: usize = 3;
+
+/// Makes the example messages of a rule set.
+pub(super) struct ExampleMessages<'s> {
+    rules: &'s Engine,
+    scratch: Scratch,
+    language: Language,
+    zone: TimeZone,
+}
+
+impl<'s> ExampleMessages<'s> {
+    pub(super) fn new(rules: &'s Engine, language: Language, zone: TimeZone) -> Self {
+        Self { rules, scratch: rules.scratch(), language, zone }
+    }
+
+    /// Returns the message of the first event of which the rule is the most severe one, else of the first that it matches:
+    /// of its tests, then of generated events. Returns `None` if it matches none of them.
+    pub(super) fn of(
+        &mut self,
+        index: usize,
+        rule: &EffectiveRule,
+        tests: &[&CollectedTest],
+    ) -> Option<RuleExample> {
+        let tests = tests.iter().filter_map(|test| {
+            let origin = phrase!("event of the test `{name}`", name = test.name());
+            Some((event(test).ok()?, origin))
+        });
+        let generated = rule.events().iter().take(MAX_GENERATED).map(|action| {
+            let event = format!("{} {}", action.event_source(), action.event_name());
+            (sample(action.clone()), phrase!("generated event: {event}", event))
+        });
+        let mut second = None;
+        for (event, origin) in tests.chain(generated) {
+            let Some((is_first, message)) = self.message(&event, index) else { continue };
+            let example = RuleExample { message, origin };
+            if is_first {
+                return Some(example);
+            }
+            second = second.or(Some(example));
+        }
+        second
+    }
+
+    /// Returns the message of an event that a rule matches, and `true` if the rule is the most severe one.
+    fn message(&mut self, event: &str, rule: usize) -> Option<(bool, Html)> {
+        let verdict = self.rules.verdict(event, &mut self.scratch).ok()?;
+        if !verdict.rules.contains(&rule) {
+            return None;
+        }
+        let is_first = verdict.rules.first() == Some(&rule);
+        let rule = self.rules.alert_rule(&verdict, self.language);
+        let context = AlertContext { language: self.language, redact: true, rule };
+        let mut items = EventSource::new(Name::Stdin, event.as_bytes());
+        let Some(Ok(EventItem::Event(event))) = items.next() else { return None };
+        let alert = event.with_record(|record| Some(alert(&record.ok()?.0, &context)))?;
+        let options = MessageElement { zone: &self.zone, addresses: false, heading: "h4" };
+        Some((is_first, message_element(&render(&alert), &options)))
+    }
+}
