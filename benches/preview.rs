@@ -7,6 +7,8 @@ use std::ops::ControlFlow;
 use audit_alert::alert::{Alert, AlertContext, Language, alert};
 use audit_alert::event::{UnwrappedItem, read};
 use audit_alert::preview::{Canvas, draw};
+#[cfg(feature = "cli")]
+use audit_alert::preview::{MessageElement, message_element};
 use audit_alert::slack::{Message, render};
 use divan::Bencher;
 use jiff::tz::TimeZone;
@@ -71,4 +73,13 @@ fn draw_message(bencher: Bencher<'_, '_>, name: &str) {
     let message = message_of(text_of(name));
     let canvas = Canvas { width: 100, zone: TimeZone::UTC, addresses: false };
     bencher.bench(|| draw(black_box(&message), &canvas));
+}
+
+/// Message → HTML.
+#[cfg(feature = "cli")]
+#[divan::bench(args = names())]
+fn message_as_html(bencher: Bencher<'_, '_>, name: &str) {
+    let message = message_of(text_of(name));
+    let options = MessageElement { zone: &TimeZone::UTC, addresses: false, heading: "h3" };
+    bencher.bench(|| message_element(black_box(&message), &options));
 }

@@ -100,3 +100,46 @@ fn push_text(html: &mut Html, text: &str) {
         html.text(part);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::mrkdwn::MrkdwnReader;
+    use super::*;
+
+    const OPTIONS: MessageElement<'_> =
+        MessageElement { zone: &TimeZone::UTC, addresses: false, heading: "h3" };
+
+    fn html(mrkdwn: &str) -> String {
+        let reader = MrkdwnReader { zone: OPTIONS.zone, plain: Role::Plain, addresses: false };
+        let mut html = Html::new();
+        push_parts(&mut html, &reader.read(mrkdwn), &OPTIONS);
+        html.as_str().to_owned()
+    }
+
+    #[test]
+    fn markup_becomes_elements() {
+        for (mrkdwn, expected) in [
+            ("*a* _b_ ~c~ `d`", "<p><strong>a</strong> <em>b</em> <s>c</s> <code>d</code></p>"),
+            (
+                "*a:*\n```x &lt;b&gt;\n y```",
+                "<p><strong>a:</strong></p><pre>\nx &lt;b&gt;\n y</pre>",
+            ),
+            ("```\nx```", "<pre>\n\nx</pre>"),
+            (
+                "<!channel> <@U1|mina>",
+                r#"<p><span class="mention">@channel</span> <span class="mention">@mina</span></p>"#,
+            ),
+            ("<!date^0^{date_num}|x>", "<p>1970-01-01</p>"),
+            ("```a`\u{200b}`b```", "<pre>\na``b</pre>"),
+        ] {
+            assert_eq!(html(mrkdwn), expected, "{mrkdwn}");
+        }
+    }
+
+    #[test]
+    fn only_web_pages_are_linked() {
+        let link = r#"<p><a rel="noreferrer" href="https://example.com/?a&amp;b">x</a></p>"#;
+        assert_eq!(html("<https://example.com/?a&amp;b|x>"), link);
+        assert_eq!(html("<javascript:alert(1)|x> <data:,y>"), "<p>x data:,y</p>");
+    }
+}

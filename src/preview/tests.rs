@@ -4,8 +4,12 @@ use jiff::tz::TimeZone;
 use proptest::prelude::*;
 
 use super::{Canvas, Role, draw, width};
+#[cfg(feature = "cli")]
+use super::{MessageElement, message_element};
 use crate::alert::{AlertContext, Language, alert};
 use crate::event::Record;
+#[cfg(feature = "cli")]
+use crate::html::Html;
 use crate::json::parse;
 use crate::slack::{Message, render};
 
@@ -158,5 +162,53 @@ proptest! {
                 prop_assert!(run.role != Role::Mention, "{run:?}");
             }
         }
+    }
+}
+
+/// Returns the text and the names of the elements of some HTML.
+#[cfg(feature = "cli")]
+fn text_and_elements(html: &str) -> (String, Vec<&str>) {
+    let (mut text, mut elements) = (String::new(), Vec::new());
+    let mut pieces = html.split('<');
+    text.push_str(pieces.next().unwrap());
+    for piece in pieces {
+        let (tag, after) = piece.split_once('>').unwrap();
+        elements.push(tag.split(' ').next().unwrap());
+        text.push_str(after);
+    }
+    for (reference, c) in [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#39;", "'")] {
+        text = text.replace(reference, c);
+    }
+    (text.replace("&amp;", "&"), elements)
+}
+
+#[cfg(feature = "cli")]
+proptest! {
+    #![proptest_config(crate::scaled_cases(60))]
+    /// The page has the text of the terminal in the same order, and no element that an event could have added.
+    #[test]
+    fn the_page_has_the_text_of_the_terminal(record in crate::slack::hostile_record(), addresses: bool) {
+        let message = message(&record, Language::Ko);
+        let zone = TimeZone::UTC;
+        let html = message_element(&message, &MessageElement { zone: &zone, addresses, heading: "h3" });
+        let (text, elements) = text_and_elements(html.as_str());
+        let known = ["div", "h3", "p", "pre", "strong", "em", "s", "code", "a"];
+        for name in elements {
+            prop_assert!(known.contains(&name.trim_start_matches('/')), "{name}");
+        }
+        // One column, in which the fields have the order of the message.
+        let lines = draw(&message, &Canvas { addresses, ..canvas(71) });
+        let mut drawn = Html::new();
+        for run in lines.iter().flatten().filter(|run| run.role != Role::Frame) {
+            // A character without its base is escaped in both.
+            for text in run.text.split('\u{200b}') {
+                drawn.text(text);
+            }
+        }
+        let (drawn, _) = text_and_elements(drawn.as_str());
+        let squeezed = |text: &str| {
+            text.chars().filter(|c| !c.is_whitespace()).collect::<String>()
+        };
+        prop_assert_eq!(squeezed(&text), squeezed(&drawn));
     }
 }

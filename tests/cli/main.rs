@@ -25,6 +25,7 @@ mod not_events;
 mod on_aws;
 mod package;
 mod preview;
+mod preview_page;
 mod real_events;
 mod samples;
 #[cfg(unix)]

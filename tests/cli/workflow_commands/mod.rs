@@ -127,6 +127,7 @@ fn each_command(number: u64, template: &Value, parent: &Path, runs: &mut Runs<'_
     for path in [&single, &several] {
         runs.run(&["preview", "--no-rules", path], "");
         runs.run(&["preview", "--format", "json", "--rules", &set, path], "");
+        runs.run(&["preview", "--format", "html", "--rules", &set, path], "");
         runs.run(&["match", &pattern, path, "--explain", "-v"], "");
         runs.run(&["match", &pattern, path, "--format", "json", "--explain"], "");
     }
