@@ -1,40 +1,50 @@
 //! The pages that the tests open.
 
 use std::fs;
-use std::ops::ControlFlow;
+use std::io::Write as _;
 use std::path::Path;
+use std::process::{Command, Stdio};
 
-use audit_alert::alert::{AlertContext, Language, alert};
+use audit_alert::alert::Language;
 use audit_alert::catalog::Catalog;
-use audit_alert::event::{UnwrappedItem, read};
 use audit_alert::generate::{Event, EventSpec, Seed};
 use audit_alert::html::{Html, document};
-use audit_alert::preview::{MessageElement, message_element};
-use audit_alert::slack::{Message, render};
 use serde_json::json;
+
+/// Runs the command with an input, in the folder of the samples, and returns the output.
+pub(crate) fn audit_alert(args: &[&str], input: &str, language: Language) -> String {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_audit-alert"))
+        .args(args)
+        .current_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("samples"))
+        .env_clear()
+        .env("TZ", "UTC")
+        .env("LANG", if language == Language::Ko { "ko_KR.UTF-8" } else { "C.UTF-8" })
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut stdin = child.stdin.take().unwrap();
+    let input = input.to_owned();
+    let writer = std::thread::spawn(move || stdin.write_all(input.as_bytes()));
+    let output = child.wait_with_output().unwrap();
+    // A command that reads no input may have ended before all of it was written.
+    drop(writer.join().unwrap());
+    let errors = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{args:?}: {errors}");
+    String::from_utf8(output.stdout).unwrap()
+}
 
 /// Writes a page of events and the payloads of its messages. Returns the number of messages.
 pub(crate) fn write_preview(folder: &Path, name: &str, events: &str, language: Language) -> usize {
-    let context = AlertContext { language, redact: true, rule: None };
-    let mut messages: Vec<Message> = Vec::new();
-    let _all_read = read(events, &mut |found| {
-        if let UnwrappedItem::Record(record, _) = found {
-            messages.push(render(&alert(&record, &context)));
-        }
-        ControlFlow::Continue(())
-    });
-    let zone = &jiff::tz::TimeZone::UTC;
-    let options = MessageElement { zone, addresses: false, heading: "h2" };
-    let mut body = Html::new();
-    body.text_element("h1", &[], name);
-    messages.iter().for_each(|it| {
-        body.append(&message_element(it, &options));
-    });
-    let lines: String =
-        messages.iter().map(|it| serde_json::to_string(it).unwrap() + "\n").collect();
-    fs::write(folder.join(format!("{name}.jsonl")), lines).unwrap();
-    fs::write(folder.join(format!("{name}.html")), document(language, name, &body)).unwrap();
-    messages.len()
+    let preview = |format| {
+        let args = ["preview", "--format", format, "--lang", language.code()];
+        audit_alert(&args, events, language)
+    };
+    let payloads = preview("json");
+    fs::write(folder.join(format!("{name}.jsonl")), &payloads).unwrap();
+    fs::write(folder.join(format!("{name}.html")), preview("html")).unwrap();
+    payloads.lines().count()
 }
 
 /// The files with events in `samples/`, each with a name for its page.
