@@ -11,7 +11,6 @@ export async function open(browser, url, { bypassCSP = false, width = 1000 } = {
   const context = await browser.newContext({
     bypassCSP,
     viewport: { width, height: 900 },
-    timezoneId: "UTC",
     colorScheme: "light",
   });
   const events = [];

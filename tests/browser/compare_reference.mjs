@@ -12,7 +12,7 @@ import { renderToStaticMarkup } from "react-dom/server";
 import { Message } from "slack-blocks-to-jsx";
 
 import { launch, open } from "./browser.mjs";
-import { DIFFERENCES, isAutomaticLink } from "./differences.mjs";
+import { DIFFERENCES } from "./differences.mjs";
 
 const style = readFileSync(createRequire(import.meta.url).resolve("slack-blocks-to-jsx/dist/style.css"), "utf8");
 
@@ -98,64 +98,72 @@ function readMessages(selectors) {
   });
 }
 
-/** The texts of a message in order, each with its place. Runs with automatic links join their neighbors. */
-function texts(blocks) {
+/** The parts of a message in order, each with its place and its runs. Code is one run. */
+function placedParts(blocks) {
   return blocks.flatMap(({ kind, cells }, block) =>
     cells.flatMap(({ row, column, parts }) =>
-      parts.flatMap((part, index) => {
-        const place = `${block} ${kind}${row === undefined ? "" : ` row ${row} column ${column}`} part ${index}`;
-        if (part.code !== undefined) return [{ place: `${place} code`, text: part.code.replaceAll("\u200b", "") }];
-        return joined(part.runs, kind).map((run) => ({
-          place: `${place} ${run.style} ${run.link ?? ""}`.trim(),
-          text: run.text,
-        }));
-      }),
+      parts.map(({ runs, code }, index) => ({
+        place: `block ${block} (${kind})${row === undefined ? "" : ` row ${row} column ${column}`} part ${index}`,
+        isCode: code !== undefined,
+        // A header is bold by its kind.
+        runs: runs?.map((run) => (kind === "header" ? { ...run, style: "" } : run)) ?? [{ text: code, style: "", link: null }],
+      })),
     ),
   );
 }
 
-function joined(runs, kind) {
+/** Joins runs of equal style. Outside code, spaces collapse as in HTML. U+200B is ours: it separates backticks. */
+function normalized(runs, isCode) {
   const all = [];
   for (const run of runs) {
-    const link = run.link !== null && isAutomaticLink(run.link) ? null : run.link;
-    // A header is bold by its kind.
-    const style = kind === "header" ? "" : run.style;
     const last = all.at(-1);
-    if (last && last.style === style && last.link === link) last.text += run.text;
-    else all.push({ text: run.text, style, link });
+    if (last && last.style === run.style && last.link === run.link) last.text += run.text;
+    else all.push({ ...run });
   }
-  for (const run of all) run.text = run.text.replaceAll("\u200b", "").replace(/\s+/g, " ");
-  all[0].text = all[0].text.trimStart();
-  all.at(-1).text = all.at(-1).text.trimEnd();
+  for (const run of all) run.text = run.text.replaceAll("\u200b", "");
+  if (isCode) return all;
+  for (const run of all) run.text = run.text.replace(/\s+/g, " ");
+  if (all.length > 0) all[0].text = all[0].text.trimStart();
+  if (all.length > 0) all.at(-1).text = all.at(-1).text.trimEnd();
   return all.filter((it) => it.text !== "");
 }
 
-/** Compares the texts of a message. Adds the names of the known differences to a set. */
+/** Compares the parts of a message. Adds the names of the known differences to a set. */
 function problemsOf(ours, reference, found) {
-  const problems = [];
-  const [shown, expected] = [texts(ours), texts(reference)];
+  const [shown, expected] = [placedParts(ours), placedParts(reference)];
+  const kind = (part) => part && `${part.place}${part.isCode ? " code" : ""}`;
   for (let index = 0; index < Math.max(shown.length, expected.length); index++) {
     const [left, right] = [shown[index], expected[index]];
-    if (left?.place !== right?.place) {
-      problems.push(`${JSON.stringify(left)}, in the reference ${JSON.stringify(right)}`);
-      break;
+    if (kind(left) !== kind(right)) {
+      return [`${kind(left)} ${excerpt(left)}, in the reference ${kind(right)} ${excerpt(right)}`];
     }
-    if (left.text === right.text) continue;
-    const used = [];
-    let [a, b] = [left.text, right.text];
-    for (const { name, rewrite } of DIFFERENCES) {
-      if (a === b) break;
-      const rewritten = [rewrite(a), rewrite(b)];
-      if (rewritten[0] !== a || rewritten[1] !== b) used.push(name);
-      [a, b] = rewritten;
-    }
-    if (a === b) used.forEach((it) => found.add(it));
-    else {
-      const at = [...a].findIndex((c, index) => c !== b[index]);
-      problems.push(`${left.place}: ${JSON.stringify(a.slice(Math.max(0, at - 20), at + 60))}, in the reference ${JSON.stringify(b.slice(Math.max(0, at - 20), at + 60))}`);
-    }
+    const problem = partProblem(left, right, found);
+    if (problem) return [problem];
   }
-  return problems;
+  return [];
+}
+
+function excerpt(part) {
+  return JSON.stringify(part?.runs).slice(0, 300);
+}
+
+function partProblem({ place, isCode, runs }, reference, found) {
+  let sides = [runs, reference.runs].map((it) => normalized(it, isCode));
+  const areEqual = () => JSON.stringify(sides[0]) === JSON.stringify(sides[1]);
+  const used = [];
+  for (const { name, rewrite } of DIFFERENCES) {
+    if (areEqual()) break;
+    const before = JSON.stringify(sides);
+    sides = sides.map((it) => normalized(rewrite(it), isCode));
+    if (JSON.stringify(sides) !== before) used.push(name);
+  }
+  if (areEqual()) {
+    used.forEach((it) => found.add(it));
+    return null;
+  }
+  const [a, b] = sides.map((it) => JSON.stringify(it));
+  const at = Math.max(0, [...a].findIndex((c, index) => c !== b[index]) - 30);
+  return `${place}: ${a.slice(at, at + 100)}, in the reference ${b.slice(at, at + 100)}`;
 }
 
 const folder = process.argv[2];

@@ -18,7 +18,7 @@ const FILES: [(&str, &str); 6] = [
 pub(crate) fn run(script: &str, args: &[&Path]) -> Vec<String> {
     let folder = install();
     let mut node = Command::new("node");
-    node.arg(folder.join(script)).args(args).env("CHROMIUM", chromium()).env("TZ", "UTC");
+    node.arg(folder.join(script)).args(args).env("CHROMIUM", chromium()).env("TZ", "Asia/Seoul");
     let output = output(&mut node);
     String::from_utf8(output.stdout).unwrap().lines().map(str::to_owned).collect()
 }
