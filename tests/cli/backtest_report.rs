@@ -67,10 +67,31 @@ fn suggested_entries_are_a_rule_set_that_removes_their_alerts() {
 #[test]
 fn a_file_has_the_output_of_the_terminal_without_styles() {
     let file = NewFile::new("report");
-    for format in ["human", "markdown"] {
+    for format in ["human", "markdown", "html"] {
         let to_file = backtest(&["--format", format, "-o", file.path(), "--color", "always"]);
         assert_eq!((to_file.code, to_file.stdout.as_str()), (0, ""), "{}", to_file.stderr);
         assert_eq!(file.text(), backtest(&["--format", format]).stdout);
     }
     assert_eq!(backtest(&["-o", "https://example.com/x"]).code, 2);
+}
+
+#[test]
+fn a_page_of_merged_parts_is_that_of_the_whole() {
+    let part = NewFile::new("part.json");
+    assert_eq!(backtest(&["--format", "partial", "-o", part.path()]).code, 0);
+    let merged = run(&["backtest", "merge", "--format", "html", part.path()], "");
+    let whole = backtest(&["--format", "html"]);
+    assert_eq!((merged.code, merged.stdout), (0, whole.stdout));
+}
+
+#[test]
+fn a_page_is_not_for_a_terminal_or_for_another_format() {
+    let terminal = Terminal { is_terminal: true, columns: Some(80) };
+    let ran = run_in(&[ARCHIVE, &["--format", "html"]].concat(), b"", terminal, &[]);
+    assert_eq!((ran.code, ran.stdout.as_str()), (2, ""));
+    assert!(ran.stderr.contains("refusing to write an HTML page to a terminal"), "{}", ran.stderr);
+    for options in [["--open", "--format", "json"], ["--open", "-o", "report.html"]] {
+        let ran = backtest(&options);
+        assert_eq!((ran.code, ran.stdout.as_str()), (2, ""), "{}", ran.stderr);
+    }
 }

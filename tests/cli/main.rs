@@ -27,6 +27,7 @@ mod package;
 mod preview;
 mod preview_page;
 mod real_events;
+mod rules_page;
 mod samples;
 #[cfg(unix)]
 #[expect(dead_code, reason = "tests/delivery needs more kinds of responses")]
