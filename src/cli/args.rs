@@ -197,7 +197,7 @@ impl Command {
     audit-alert preview --rules starter+cis event.json\n  \
     aws cloudtrail lookup-events --max-items 5 | audit-alert preview\n  \
     audit-alert preview --format json event.json | jq .blocks\n  \
-    audit-alert preview --open event.json            show the message in the browser\n  \
+    audit-alert preview --open event.json\n  \
     audit-alert preview --format html event.json > message.html\n  \
     audit-alert preview --builder-url event.json     print a link to Slack's Block Kit Builder\n\n\
     Exit codes: 0 success, 1 no event found, 2 invalid input or usage.")]
