@@ -1,6 +1,7 @@
 // Compares messages on our pages with the same payloads as slack-blocks-to-jsx draws them: text, order, grid and links.
 // A folder has pages (NAME.html) with the payloads of their messages (NAME.jsonl), in order. Prints a line of JSON for each
-// page: its name, the number of messages, the problems, and the names of the known differences that were found.
+// page: its name, the number of messages, the problems, and the names of the known differences that were found. The last line
+// has the names of all known differences.
 // usage: node compare_reference.mjs FOLDER
 import { readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -192,4 +193,5 @@ for (const name of readdirSync(folder).filter((it) => it.endsWith(".jsonl")).sor
   if (ours.length !== payloads.length) problems.push(`${ours.length} messages instead of ${payloads.length}`);
   console.log(JSON.stringify({ page, messages: payloads.length, problems, differences: [...found] }));
 }
+console.log(JSON.stringify({ known: DIFFERENCES.map((it) => it.name) }));
 await browser.close();

@@ -5,13 +5,15 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 /// All that Node needs: the packages, and the scripts, which find packages in their own folder only.
-const FILES: [(&str, &str); 6] = [
+const FILES: [(&str, &str); 8] = [
     ("package.json", include_str!("package.json")),
     ("package-lock.json", include_str!("package-lock.json")),
     ("browser.mjs", include_str!("browser.mjs")),
     ("check_pages.mjs", include_str!("check_pages.mjs")),
     ("compare_reference.mjs", include_str!("compare_reference.mjs")),
     ("differences.mjs", include_str!("differences.mjs")),
+    ("open_page.mjs", include_str!("open_page.mjs")),
+    ("screenshots.mjs", include_str!("screenshots.mjs")),
 ];
 
 /// Runs a script of this folder with its arguments and returns the lines of its output.
