@@ -145,7 +145,7 @@ function problemsOf(ours, reference, found) {
 }
 
 function excerpt(part) {
-  return JSON.stringify(part?.runs).slice(0, 300);
+  return part ? JSON.stringify(part.runs).slice(0, 300) : "";
 }
 
 function partProblem({ place, isCode, runs }, reference, found) {

@@ -22,7 +22,7 @@ export const DIFFERENCES = [
   {
     name: "code in bold text is shown without its box",
     source: "FORMATTING, Inline code: text between backticks is code; it can stand in bold text",
-    rewrite: ofRuns((run) => ({ ...run, style: "" })),
+    rewrite: ofRuns((run) => (run.style.includes("code") ? { ...run, style: "bold" } : run)),
   },
   {
     name: "escaped links become links",

@@ -199,14 +199,9 @@ fn assert_none(problems: &[String]) {
 fn pages_of_rules_and_reports() {
     let folder = node::folder("reports");
     for language in [Language::En, Language::Ko] {
-        for (name, args) in [
-            ("rules", &["rules", "--format", "html"][..]),
-            ("rules-packs", &["rules", "--format", "html", "--rules", "starter+signin"]),
-            ("backtest", &["backtest", "--format", "html", "archive/AWSLogs"]),
-        ] {
-            let page = pages::audit_alert(args, "", language);
-            fs::write(folder.join(format!("{name}-{}.html", language.code())), page).unwrap();
-        }
+        pages::write_rules_and_report(&folder, language);
+        let packs = ["rules", "--format", "html", "--rules", "starter+cis+root+data"];
+        pages::write(&folder, "packs", &packs, language);
     }
     check(&folder);
 }

@@ -220,20 +220,38 @@ pub(crate) fn report_of_archive(folder: &Path, records: &str) -> String {
 
 /// Writes the pages whose screenshots are in `docs/images/`.
 pub(crate) fn write_documented(folder: &Path) {
-    let sample = |name: &str| {
-        let path = format!("{}/samples/events/{name}", env!("CARGO_MANIFEST_DIR"));
-        fs::read_to_string(path).unwrap()
-    };
-    let event = sample("ecs/CreateCluster.json");
     for language in [Language::En, Language::Ko] {
-        write_preview(folder, &format!("preview-{}", language.code()), &event, language);
+        let event = "events/cloudtrail/StopLogging.json";
+        let preview = ["preview", "--format", "html", "--lang", language.code(), event];
+        write(folder, "preview", &preview, language);
+        write_rules_and_report(folder, language);
     }
-    let report = ["backtest", "--format", "html", "archive/AWSLogs"];
-    let rules = ["rules", "--format", "html"];
-    for (name, args) in [("backtest", &report[..]), ("rules", &rules)] {
-        for language in [Language::En, Language::Ko] {
-            let page = audit_alert(args, "", language);
-            fs::write(folder.join(format!("{name}-{}.html", language.code())), page).unwrap();
+}
+
+/// Writes the pages of the sample rule set and of the report of the sample archive.
+pub(crate) fn write_rules_and_report(folder: &Path, language: Language) {
+    let samples = Path::new(env!("CARGO_MANIFEST_DIR")).join("samples");
+    let rule_set = fs::read_to_string(samples.join("audit-alert.toml")).unwrap();
+    let own = folder.join(language.code());
+    fs::create_dir_all(&own).unwrap();
+    // The rule set decides the language of these pages.
+    let line = |language: Language| format!("language = \"{}\"", language.code());
+    let path = own.join("audit-alert.toml");
+    fs::write(&path, rule_set.replace(&line(Language::En), &line(language))).unwrap();
+    for part in ["patterns", "tests"] {
+        fs::create_dir_all(own.join(part)).unwrap();
+        for file in entries(&samples.join(part)) {
+            fs::copy(&file, own.join(part).join(file.file_name().unwrap())).unwrap();
         }
     }
+    let rules = ["--format", "html", "--rules", path.to_str().unwrap()];
+    write(folder, "rules", &[&["rules"], &rules[..]].concat(), language);
+    let report = [&["backtest"], &rules[..], &["archive/AWSLogs"]].concat();
+    write(folder, "backtest", &report, language);
+}
+
+/// Writes the page that a command prints.
+pub(crate) fn write(folder: &Path, name: &str, args: &[&str], language: Language) {
+    let page = audit_alert(args, "", language);
+    fs::write(folder.join(format!("{name}-{}.html", language.code())), page).unwrap();
 }

@@ -1,4 +1,4 @@
-// Draws the images of the documentation: the top of each page, in the variants that the table names.
+// Draws the images of the documentation: the top of each page, or an element, in the variants that the table names.
 // usage: node screenshots.mjs PAGES IMAGES
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -15,19 +15,20 @@ const VARIANTS = [
   { image: "backtest-dark", page: "backtest-en", width: 1000, colorScheme: "dark" },
   { image: "backtest-phone", page: "backtest-en", width: 360 },
   { image: "backtest-korean", page: "backtest-ko", width: 1000 },
-  { image: "rules-light", page: "rules-en", width: 1000 },
-  { image: "rules-dark", page: "rules-en", width: 1000, colorScheme: "dark" },
-  { image: "rules-phone", page: "rules-en", width: 360 },
-  { image: "rules-korean", page: "rules-ko", width: 1000 },
+  { image: "rules-light", page: "rules-en", element: "rule-console-login-failed", width: 1000 },
+  { image: "rules-dark", page: "rules-en", element: "rule-console-login-failed", width: 1000, colorScheme: "dark" },
+  { image: "rules-phone", page: "rules-en", element: "rule-console-login-failed", width: 360 },
+  { image: "rules-korean", page: "rules-ko", element: "rule-console-login-failed", width: 1000 },
 ];
-const MAX_HEIGHT = 1400;
+const MAX_HEIGHT = 1000;
 
 const browser = await launch();
-for (const { image, page: name, width, colorScheme = "light" } of VARIANTS) {
-  const page = await browser.newPage({ viewport: { width, height: 800 }, colorScheme });
+for (const { image, page: name, element = "", width, colorScheme = "light" } of VARIANTS) {
+  const page = await browser.newPage({ viewport: { width, height: 100 }, colorScheme });
   await page.goto(pathToFileURL(resolve(join(pages, `${name}.html`))).href);
   const height = Math.min(await page.evaluate(() => document.documentElement.scrollHeight), MAX_HEIGHT);
   await page.setViewportSize({ width, height });
+  if (element !== "") await page.evaluate((id) => document.getElementById(id).scrollIntoView(), element);
   await page.screenshot({ path: join(images, `${image}.png`), animations: "disabled" });
   await page.close();
 }
