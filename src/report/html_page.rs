@@ -3,6 +3,9 @@
 use crate::html::{Attribute, Html, TableColumn, document, table};
 use crate::language::{Language, Phrase};
 
+/// Maximum number of characters in the name of a tab. HTML checkers advise against more than 70.
+const MAX_TITLE: usize = 69;
+
 /// A page that is being written.
 #[derive(Debug)]
 pub(super) struct HtmlPage {
@@ -42,7 +45,12 @@ impl HtmlPage {
 
     /// Returns the text of the whole page.
     pub(super) fn document(&self, title: impl Into<Phrase>) -> String {
-        document(self.language, &self.localized(title), &self.html)
+        let mut title = self.localized(title);
+        if let Some((end, _)) = title.char_indices().nth(MAX_TITLE) {
+            title.truncate(end);
+            title.push('…');
+        }
+        document(self.language, &title, &self.html)
     }
 
     /// Adds a title. `element` is `h1` to `h3`.

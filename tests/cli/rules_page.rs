@@ -21,8 +21,7 @@ fn rule_set(name: &str, text: &str) -> PathBuf {
     folder.join("audit-alert.toml")
 }
 
-const OWN: &str = r#"
-packs = []
+const OWN: &str = r#"packs = []
 language = "en"
 
 [[rule]]

@@ -47,7 +47,7 @@ impl<'s> ExampleMessages<'s> {
         });
         let generated = rule.events().iter().take(MAX_GENERATED).map(|action| {
             let event = format!("{} {}", action.event_source(), action.event_name());
-            (sample(action.clone()), phrase!("generated event: {event}", event))
+            (sample(*action), phrase!("generated event: {event}", event))
         });
         let mut second = None;
         for (event, origin) in tests.chain(generated) {

@@ -2,7 +2,7 @@
 
 use super::ignores::{MAX_PASTED, entry};
 use super::names::short_name;
-use super::numbers::{grouped, per_day, percent};
+use super::numbers::{busiest_day, grouped, per_day, percent};
 use super::sparkline::sums;
 use super::words::{self, RuleChange};
 use crate::backtest::{
@@ -74,10 +74,6 @@ fn rules(set: &SetReport, with_section: usize, page: &mut HtmlPage) {
     ];
     let most = set.rules.first().map_or(0, |it| it.alerts);
     let row = |page: &HtmlPage, (at, rule): &(usize, &RuleReport)| {
-        let busiest = rule
-            .per_day
-            .max_day
-            .map_or_else(|| "-".to_owned(), |day| format!("{} ({day})", grouped(rule.per_day.max)));
         let mut name = Html::new();
         if *at < with_section {
             let to = section_of(rule);
@@ -95,7 +91,7 @@ fn rules(set: &SetReport, with_section: usize, page: &mut HtmlPage) {
             cell(rule.severity.word(page.language)),
             alerts,
             cell(&per_day(rule.per_day.median)),
-            cell(&busiest),
+            cell(&busiest_day(&rule.per_day)),
             sparkline(&sums(&rule.days, TREND), &label),
         ]
     };
@@ -113,27 +109,17 @@ fn set_actors(set: &SetReport, page: &mut HtmlPage) {
         return;
     }
     page.title("h2", phrase!("Top actors"));
-    actors(phrase!("Top actors"), &set.actors, page);
+    actors(phrase!("Top actors"), &set.actors, set.records.matched, page);
 }
 
-fn actors(label: Phrase, actors: &[ActorShare], page: &mut HtmlPage) {
+/// Adds a table of the actors of so many alerts.
+fn actors(label: Phrase, actors: &[ActorShare], all: u64, page: &mut HtmlPage) {
     let columns = [text(phrase!("actor")), number(phrase!("alerts")), number(phrase!("share"))];
-    let all = 10_000;
     page.table(label, &columns, actors, MAX_LISTED, |_, it| {
         let mut share = cell(&percent(it.share));
-        share.append(&bar(permyriad(it.share), all));
+        share.append(&bar(it.alerts, all));
         vec![code_cell(&short_name(&it.actor)), cell(&grouped(it.alerts)), share]
     });
-}
-
-/// A share from 0 to 1 in parts of ten thousand.
-#[expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "the number is between 0 and 10,000"
-)]
-fn permyriad(share: f64) -> u64 {
-    (share.clamp(0.0, 1.0) * 10_000.0) as u64
 }
 
 /// Returns a section for each of the first rules, with its actors and examples, and their number.
@@ -158,7 +144,7 @@ fn rule_sections(set: &SetReport, language: Language) -> (Html, usize) {
             page.text(Phrase::verbatim(title.in_language(page.language)));
         }
         page.soft(words::after_flood_guard(rule.after_flood_guard));
-        actors(phrase!("Actors of {rule}", rule = &name), &rule.actors, page);
+        actors(phrase!("Actors of {rule}", rule = &name), &rule.actors, rule.alerts, page);
         if rule.actors_truncated {
             page.soft(words::ACTORS_TRUNCATED);
         }
@@ -259,7 +245,7 @@ fn ignores(report: &BacktestReport, page: &mut HtmlPage) {
 fn comparison(set: &SetReport, against: &AgainstReport, page: &mut HtmlPage) {
     let before = &against.alerts;
     page.begin(MAX_COMPARISON);
-    page.title("h2", words::compared_with(short_name(&before.rule_set.name)));
+    page.title("h2", words::compared_with(&short_name(&before.rule_set.name)));
     page.text(words::comparison(before, set));
     let lost = against.critical_lost;
     let class = Attribute::Class(if lost == 0 { "good" } else { "bad" });
@@ -284,12 +270,12 @@ fn comparison(set: &SetReport, against: &AgainstReport, page: &mut HtmlPage) {
     let label = phrase!("Alerts before and after");
     let rest = page.table(label, &columns, &changes, MAX_RULES, row);
     more(rest, page);
-    exclusive(before, words::ONLY_BEFORE, page);
-    exclusive(set, words::ONLY_AFTER, page);
+    exclusive(before, &words::ONLY_BEFORE, page);
+    exclusive(set, &words::ONLY_AFTER, page);
 }
 
 /// Adds the alerts of one rule set on events on which the other one does not alert.
-fn exclusive(set: &SetReport, title: Phrase, page: &mut HtmlPage) {
+fn exclusive(set: &SetReport, title: &Phrase, page: &mut HtmlPage) {
     let rules: Vec<_> = set
         .rules
         .iter()
@@ -299,7 +285,7 @@ fn exclusive(set: &SetReport, title: Phrase, page: &mut HtmlPage) {
         return;
     }
     page.begin(MAX_EXCLUSIVE);
-    page.title("h3", &title);
+    page.title("h3", title);
     let mut shown = 0;
     for (rule, exclusive) in rules.iter().take(MAX_LISTED) {
         if page.is_full() {
@@ -311,7 +297,7 @@ fn exclusive(set: &SetReport, title: Phrase, page: &mut HtmlPage) {
         page.html.element("p", &[], |it| {
             it.text(&format!("{count} ")).append(&code_cell(&name)).text(&format!(" {severity}"));
         });
-        let label = Phrase::verbatim(name).because(&title);
+        let label = Phrase::verbatim(name).because(title);
         examples(label, &exclusive.examples, page);
     }
     more(rules.len() - shown, page);

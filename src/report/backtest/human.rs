@@ -192,7 +192,7 @@ fn ignores(report: &BacktestReport, page: &mut Page) {
 
 fn comparison(set: &SetReport, against: &AgainstReport, page: &mut Page) {
     let before = &against.alerts;
-    page.title(words::compared_with(visible(&before.rule_set.name)));
+    page.title(words::compared_with(&visible(&before.rule_set.name)));
     page.text(Role::Plain, words::comparison(before, set));
     let lost = against.critical_lost;
     let role = if lost == 0 { Role::Plain } else { Role::Bold };

@@ -2,7 +2,7 @@
 
 use super::document::{Document, code};
 use super::ignores::{MAX_PASTED, entry};
-use super::numbers::{grouped, per_day, percent};
+use super::numbers::{busiest_day, grouped, per_day, percent};
 use super::sparkline::sparkline;
 use super::words::{self, RuleChange};
 use crate::backtest::{AgainstReport, BacktestReport, ExampleAlert, RuleReport, SetReport};
@@ -106,10 +106,6 @@ impl Writer {
             ("---", phrase!("top actor")),
         ];
         self.table(&columns, set.rules.iter(), |rule: &RuleReport| {
-            let busiest = rule.per_day.max_day.map_or_else(
-                || "-".to_owned(),
-                |day| format!("{} ({day})", grouped(rule.per_day.max)),
-            );
             let actor = rule.actors.first();
             let actor = actor.map(|it| format!("{} {}", percent(it.share), code(&it.actor)));
             vec![
@@ -117,7 +113,7 @@ impl Writer {
                 rule.severity.word(language).to_owned(),
                 grouped(rule.alerts),
                 per_day(rule.per_day.median),
-                busiest,
+                busiest_day(&rule.per_day),
                 code(&sparkline(&rule.days, TREND)),
                 actor.unwrap_or_else(|| "-".to_owned()),
             ]
@@ -126,7 +122,7 @@ impl Writer {
 
     fn comparison(&mut self, set: &SetReport, against: &AgainstReport) {
         let before = &against.alerts;
-        self.line(words::compared_with(code(&before.rule_set.name)));
+        self.line(words::compared_with(&code(&before.rule_set.name)));
         self.document.push("\n");
         let result = self.localized(words::comparison(before, set));
         let lost = self.localized(words::critical_lost(against.critical_lost));

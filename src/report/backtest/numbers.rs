@@ -1,5 +1,7 @@
 //! Numbers for people.
 
+use crate::backtest::PerDay;
+
 /// A number with a comma after each group of three digits.
 pub(super) fn grouped(number: u64) -> String {
     group(&number.to_string())
@@ -26,6 +28,14 @@ pub(super) fn percent(share: f64) -> String {
         ">99 %".to_owned()
     } else {
         format!("{percent:.0} %")
+    }
+}
+
+/// The number of alerts of the busiest day, with its date.
+pub(super) fn busiest_day(alerts: &PerDay) -> String {
+    match alerts.max_day {
+        Some(day) => format!("{} ({day})", grouped(alerts.max)),
+        None => "-".to_owned(),
     }
 }
 

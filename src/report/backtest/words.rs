@@ -155,7 +155,7 @@ pub(super) fn unreadable(report: &BacktestReport) -> Phrase {
 }
 
 /// The title of a comparison. `rules` is the shown name of the other rule set.
-pub(super) fn compared_with(rules: String) -> Phrase {
+pub(super) fn compared_with(rules: &str) -> Phrase {
     phrase!("Compared with {rules}", rules)
 }
 
