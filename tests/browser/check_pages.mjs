@@ -54,7 +54,8 @@ function markupProblems(page) {
     for (const directive of directives) {
       if (/unsafe|\*|https?:|data:/.test(directive)) problems.push(`policy: permits ${directive}`);
     }
-    const active = "script, iframe, frame, object, embed, form, base, link, img, audio, video, source, input, button, template";
+    const active =
+      "script, iframe, frame, object, embed, form, base, link, img, audio, video, source, input, button, template";
     for (const element of document.querySelectorAll("*")) {
       if (element.matches(active)) problems.push(`markup: <${element.localName}>`);
       if (element.matches("meta[http-equiv='refresh' i]")) problems.push("markup: refresh");
@@ -94,7 +95,7 @@ async function widthProblems(page, medium, width) {
   return wide ? [`wide: ${medium} of ${width} px: ${wide}`] : [];
 }
 
-/** What a page does if no policy protects it: escaping alone must be enough. */
+/** Problems of a page whose policy is off: escaping alone must be enough. */
 async function unprotectedProblems(browser, url) {
   const { page, events, close } = await open(browser, url, { bypassCSP: true });
   const ran = await page.evaluate(() => globalThis.injected);

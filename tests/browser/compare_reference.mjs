@@ -50,7 +50,10 @@ function referencePage(payloads) {
 
 /** Reads what a page shows: for each message its blocks from top to bottom, each with the parts of its text. */
 function readMessages(selectors) {
-  const position = (values, value) => [...new Set(values.map(Math.round))].sort((a, b) => a - b).indexOf(Math.round(value));
+  const position = (values, value) => {
+    const sorted = [...new Set(values.map(Math.round))].sort((a, b) => a - b);
+    return sorted.indexOf(Math.round(value));
+  };
   const hasBlock = (element) => element.querySelector(`p, ${selectors.code}`) !== null;
 
   // A part is a paragraph, with its runs of equal style, or a block of code.
@@ -103,11 +106,11 @@ function readMessages(selectors) {
 function placedParts(blocks) {
   return blocks.flatMap(({ kind, cells }, block) =>
     cells.flatMap(({ row, column, parts }) =>
-      parts.map(({ runs, code }, index) => ({
+      parts.map(({ code, runs = [{ text: code, style: "", link: null }] }, index) => ({
         place: `block ${block} (${kind})${row === undefined ? "" : ` row ${row} column ${column}`} part ${index}`,
         isCode: code !== undefined,
         // A header is bold by its kind.
-        runs: runs?.map((run) => (kind === "header" ? { ...run, style: "" } : run)) ?? [{ text: code, style: "", link: null }],
+        runs: runs.map((run) => (kind === "header" ? { ...run, style: "" } : run)),
       })),
     ),
   );
