@@ -1,7 +1,7 @@
-// Compares messages on our pages with the same payloads as slack-blocks-to-jsx draws them: text, order, grid and links.
-// A folder has pages (NAME.html) with the payloads of their messages (NAME.jsonl), in order. Prints a line of JSON for each
-// page: its name, the number of messages, the problems, and the names of the known differences that were found. The last line
-// has the names of all known differences.
+// Compares messages on our pages with the same payloads as slack-blocks-to-jsx draws them: text, order, grid and
+// links. A folder has pages (NAME.html) with the payloads of their messages (NAME.jsonl), in order. Prints a line of
+// JSON for each page: its name, the number of messages, the problems, and the names of the known differences that were
+// found. The last line has the names of all known differences.
 // usage: node compare_reference.mjs FOLDER
 import { readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";

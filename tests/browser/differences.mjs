@@ -1,10 +1,10 @@
-// Known differences between slack-blocks-to-jsx 1.1.1 and Slack. Each rewrites a part of a text of either side into a form
-// that both share. They are applied, in this order, only to parts that differ without them. `source` documents what Slack
-// shows; FORMATTING is docs.slack.dev/messaging/formatting-message-text.
+// Known differences between slack-blocks-to-jsx 1.1.1 and Slack. Each rewrites a part of a text of either side into a
+// form that both share. They are applied, in this order, only to parts that differ without them. `source` documents
+// what Slack shows; FORMATTING is docs.slack.dev/messaging/formatting-message-text.
 export const DIFFERENCES = [
   {
     name: "times have 12 hours and no zone",
-    source: "FORMATTING, Date formatting: {time_secs} has 12 or 24 hours, as the reader chose; we add the zone of the reader",
+    source: "FORMATTING, Date formatting: 12 or 24 hours, as the reader chose; we add the reader's zone",
     rewrite: ofText((text) =>
       text
         .replace(/\b(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d) KST/g, "$1")
@@ -16,7 +16,7 @@ export const DIFFERENCES = [
   },
   {
     name: "addresses in text become links",
-    source: "docs.slack.dev/reference/block-kit/composition-objects/text-object, verbatim: no automatic links if it is true",
+    source: "docs.slack.dev/reference/block-kit/composition-objects/text-object: no links if verbatim is true",
     rewrite: ofRuns((run) => (run.link?.startsWith("mailto:") ? { ...run, link: null } : run)),
   },
   {

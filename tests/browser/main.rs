@@ -1,5 +1,5 @@
-//! Opens our HTML pages in Chromium. Each page must do nothing but show itself, be valid and readable, and show messages as
-//! an independent implementation of Slack's blocks does. One process of Node checks all pages of a test.
+//! Opens our HTML pages in Chromium. Each page must do nothing but show itself, be valid and readable, and show
+//! messages as an independent implementation of Slack's blocks does. One process of Node checks all pages of a test.
 #![expect(clippy::disallowed_methods, reason = "tests read files and the environment")]
 #![expect(clippy::print_stdout, reason = "counts and sizes are part of the result")]
 #![expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
@@ -207,8 +207,8 @@ fn pages_of_rules_and_reports() {
     check(&folder);
 }
 
-/// Writes `docs/images/` with `UPDATE=1`. Other versions of Chromium and of fonts draw other pixels, so only the names and
-/// sizes of the images are checked otherwise.
+/// Writes `docs/images/` with `UPDATE=1`. Other versions of Chromium and of fonts draw other pixels, so only the names
+/// and sizes of the images are checked otherwise.
 #[test]
 #[ignore = "needs Chromium and npm"]
 fn screenshots() {

@@ -1,4 +1,5 @@
-//! Node with the npm packages of `package-lock.json`, below the target folder; installed by the first run that needs them.
+//! Node with the npm packages of `package-lock.json`, below the target folder; installed by the first run that needs
+//! them.
 
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
