@@ -103,10 +103,9 @@ impl SkippedFiles {
             };
             let Some(account) = account else { continue };
             add(&mut self.accounts, &selection.accounts, account);
-            if selection.accounts.is_empty() || selection.accounts.contains(account) {
-                if let Some(region) = region {
-                    add(&mut self.regions, &selection.regions, region);
-                }
+            let is_selected = selection.accounts.is_empty() || selection.accounts.contains(account);
+            if let Some(region) = region.filter(|_| is_selected) {
+                add(&mut self.regions, &selection.regions, region);
             }
         }
     }
