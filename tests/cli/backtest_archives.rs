@@ -296,7 +296,7 @@ fn a_large_record_loses_nothing_else() {
     let mut gz = GzEncoder::new(Vec::new(), Compression::fast());
     write!(gz, "{record}\n{{\"eventVersion\": \"").unwrap();
     for _ in 0..size >> 20 {
-        gz.write_all(&[b'x'; 1 << 20]).unwrap();
+        gz.write_all(&vec![b'x'; 1 << 20]).unwrap();
     }
     write!(gz, "\"}}\n{record}\n").unwrap();
     archive.write("a.jsonl.gz", &gz.finish().unwrap());
