@@ -3151,7 +3151,7 @@ pub(super) const PHRASES: Phrases = &[
         "--since({since})가 --until({until})보다 앞서지 않습니다",
     ),
     ("--since ({since}) is in the future", "--since({since})가 미래의 시각입니다"),
-    ("the text is not UTF-8", "텍스트가 UTF-8이 아닙니다"),
+    ("events up to {time} were not read", "{time}까지의 이벤트는 읽지 못했습니다"),
     ("not a regular file", "일반 파일이 아닙니다"),
     ("{folder} is a folder", "{folder}은(는) 폴더입니다"),
     (
@@ -3327,10 +3327,6 @@ pub(super) const PHRASES: Phrases = &[
         "유효한 시각이 없는 레코드 {count}개를 기간에서 제외했습니다",
     ),
     ("the only rule never alerted", "규칙 하나가 알림을 보내지 않음"),
-    (
-        "--since, --until, --account and --region select the events to count",
-        "셀 이벤트는 --since, --until, --account, --region이 정합니다",
-    ),
     (
         "{file} counts files that another part counts, too",
         "{file}에 다른 부분에서 이미 센 파일이 있습니다",

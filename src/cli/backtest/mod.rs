@@ -12,6 +12,7 @@ mod repeat;
 mod run;
 #[cfg(feature = "aws")]
 mod s3;
+mod shard;
 mod sources;
 mod spark_job;
 

@@ -1,8 +1,7 @@
-//! `backtest plan` and `backtest --shard`: divides an archive into shards, and reads one of them.
+//! `backtest plan`: divides an archive into shards.
 
-use std::io::{self, BufRead as _, BufReader, Read as _, Write as _};
+use std::io::{self, Write as _};
 use std::path::{Path, PathBuf, absolute};
-use std::sync::Arc;
 
 use super::args::PlanArgs;
 #[cfg(feature = "aws")]
@@ -14,18 +13,13 @@ use super::run::selection;
 use super::s3::{S3Sources, is_in_s3};
 use super::sources::local;
 use crate::backtest::{Shard, ShardPlanner};
-use crate::cli::input::{InputSource, expand};
-use crate::cli::open::{open, read_failure};
+use crate::cli::input::expand;
 use crate::cli::settings::warn_of_regions;
 use crate::cli::shell::for_shell;
 use crate::cli::whole_file::PartialFile;
 use crate::cli::{CommandContext, Exit, Failure};
-use crate::diagnostic::Name;
 use crate::language::{phrase, plural};
 use crate::ui::Ui;
-
-/// Limit of the line of a shard, far above that of a plan.
-const MAX_LINE: u64 = 16 << 20;
 
 pub(super) fn run(args: &PlanArgs, context: &mut CommandContext<'_, '_>) -> Result<Exit, Failure> {
     let to_stdout = args.output.as_os_str() == "-";
@@ -144,39 +138,6 @@ fn local_paths(sources: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> {
         paths.extend(expand(path)?);
     }
     Ok(paths)
-}
-
-/// Reads the shard that `--shard` names.
-pub(super) fn shard(text: &str, context: &mut CommandContext<'_, '_>) -> Result<Shard, Failure> {
-    let invalid = |error: serde_json::Error| {
-        Failure::invalid(phrase!(
-            "the shard is not a line of a manifest: {error}",
-            error = error.to_string()
-        ))
-        .hint(phrase!("`audit-alert backtest plan` writes manifests"))
-    };
-    if text == "-" {
-        let mut line = String::new();
-        let read = BufReader::new(&mut *context.stdin).take(MAX_LINE).read_line(&mut line);
-        read.map_err(|error| read_failure(&Name::Stdin, error))?;
-        return serde_json::from_str(&line).map_err(invalid);
-    }
-    let named = text.rsplit_once(':').and_then(|(path, number)| Some((path, number.parse().ok()?)));
-    let Some((path, number)) = named else {
-        return Err(Failure::usage(phrase!("`{text}` is not the shard of a manifest", text))
-            .hint(phrase!("for example --shard manifest.jsonl:0")));
-    };
-    let number: u64 = number;
-    let name = Name::Path(path.to_owned());
-    let reader = open(&InputSource::of(Path::new(path)), &Arc::default(), context.stdin)?;
-    for line in BufReader::new(reader).lines() {
-        let line = line.map_err(|error| read_failure(&name, error))?;
-        let shard: Shard = serde_json::from_str(&line).map_err(invalid)?;
-        if shard.shard == number {
-            return Ok(shard);
-        }
-    }
-    Err(Failure::invalid(phrase!("{file} has no shard {number}", file = path, number)))
 }
 
 fn cannot_read(file: &str, error: io::Error) -> Failure {

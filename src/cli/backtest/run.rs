@@ -10,11 +10,11 @@ use super::args::{BacktestArgs, SelectionArgs};
 #[cfg(feature = "aws")]
 use super::history::with_history;
 use super::output;
-use super::plan;
 #[cfg(feature = "aws")]
 use super::s3::{S3Sources, is_in_s3, with_objects};
+use super::shard::{files, read_shard};
 use super::sources::{SourceItem, SourceItems, distinct, local};
-use crate::backtest::{BacktestRules, Partial, Selection, Shard, Tally, TallyOptions};
+use crate::backtest::{BacktestRules, Partial, Selection, Tally, TallyOptions};
 #[cfg(not(feature = "aws"))]
 use crate::cli::history;
 use crate::cli::history::is_history;
@@ -34,9 +34,9 @@ pub(super) fn tally(
     sources: &[PathBuf],
     context: &mut CommandContext<'_, '_>,
 ) -> Result<Partial, Failure> {
-    let shard = args.shard.as_deref().map(|it| plan::shard(it, context)).transpose()?;
+    let shard = args.shard.as_deref().map(|it| read_shard(it, context)).transpose()?;
     let (stdin, paths) = match &shard {
-        Some(shard) => (false, shard_files(shard)),
+        Some(shard) => (false, files(shard)),
         None => local_sources(sources)?,
     };
     let mut options = options(args, context)?;
@@ -115,14 +115,6 @@ pub(super) fn local_sources(sources: &[PathBuf]) -> Result<(bool, Vec<PathBuf>),
     let all = paths.len();
     paths.retain(|it| it.as_os_str() != "-");
     Ok((paths.len() < all, paths))
-}
-
-/// The files of a shard. The others are objects in S3.
-fn shard_files(shard: &Shard) -> Vec<PathBuf> {
-    let objects = shard.objects.iter().map(PathBuf::from);
-    #[cfg(feature = "aws")]
-    let objects = objects.filter(|it| !is_in_s3(it));
-    objects.collect()
 }
 
 pub(super) fn selection(
