@@ -6,7 +6,7 @@ use std::process::Output;
 
 use serde_json::Value;
 
-use crate::archive::{Sharded, assert_same, sharded};
+use crate::archive::{Sharded, assert_same, command, sharded};
 use crate::cluster;
 use crate::emulator_bucket::{create_bucket, put};
 use crate::emulators::{Account, ministack};
@@ -61,27 +61,32 @@ fn before(archive: &Sharded, name: &str, line: &str) -> PathBuf {
 #[test]
 #[ignore = "needs Spark and ministack"]
 fn spark_counts_an_archive_in_s3() {
-    let mut archive = sharded("scale-s3");
+    let archive = sharded("scale-s3");
     let account = ministack::open().account();
     create_bucket(&account, "acme-trail");
     for path in files(&archive.folder.join("logs/AWSLogs")) {
         let key = path.strip_prefix(archive.folder.join("logs")).unwrap().to_str().unwrap();
         put(&account, &format!("/acme-trail/{key}"), &fs::read(&path).unwrap());
     }
-    let mut plan = crate::archive::command(&archive.folder, "backtest");
-    plan.args(["plan", "s3://acme-trail", "--shard-bytes", "100kB", "-o", "manifest.jsonl"]);
-    plan.args(["--endpoint-url", &account.endpoint()]);
-    plan.env("AWS_ACCESS_KEY_ID", &account.keys.id).env("AWS_SECRET_ACCESS_KEY", "secret");
-    let planned = plan.env("AWS_REGION", &account.region).output().unwrap();
+    let in_bucket = |args: &[&str]| {
+        let mut command = command(&archive.folder, "backtest");
+        command.args(args).args(["--endpoint-url", &account.endpoint()]);
+        command.env("AWS_ACCESS_KEY_ID", &account.keys.id).env("AWS_SECRET_ACCESS_KEY", "secret");
+        command.env("AWS_REGION", &account.region).output().unwrap()
+    };
+    // The names of unreadable objects are addresses instead of paths.
+    let logs = archive.folder.join("logs");
+    let text = archive.whole.to_string().replace(logs.to_str().unwrap(), "s3://acme-trail");
+    let whole = serde_json::from_str(&text).unwrap();
+    let local = in_bucket(&["s3://acme-trail", "--rules", "rules.json", "--format", "json"]);
+    assert_same(&serde_json::from_slice(&local.stdout).unwrap(), &whole);
+    let plan = ["plan", "s3://acme-trail", "--shard-bytes", "100kB", "-o", "manifest.jsonl"];
+    let planned = in_bucket(&plan);
     assert!(planned.status.success(), "{planned:?}");
     let executable = Path::new(env!("CARGO_BIN_EXE_audit-alert"));
     let (report, output) = submit(&archive, executable, Some(&account));
     assert_eq!(output.status.code(), Some(2));
-    // The names of unreadable objects are addresses instead of paths.
-    let logs = archive.folder.join("logs");
-    let text = archive.whole.to_string().replace(logs.to_str().unwrap(), "s3://acme-trail");
-    archive.whole = serde_json::from_str(&text).unwrap();
-    assert_same(&report, &archive.whole);
+    assert_same(&report, &whole);
 }
 
 /// The parents of the executable are a Python worker, Python's daemon, and the JVM of the executor.

@@ -57,11 +57,11 @@ pub(super) fn failure(partial: &Partial, args: &BacktestArgs) -> Failure {
     let counts = counts.into_iter().filter(|(count, _)| *count > 0);
     let counts: Vec<_> = counts.map(|(_, phrase)| phrase).collect();
     if counts.is_empty() {
-        return Failure::nothing(phrase!("no events in the input"));
+        return Failure::invalid(phrase!("no events in the input"));
     }
     let excluded = Phrase::joined(counts, ", ");
     let mut failure =
-        Failure::nothing(phrase!("no events are selected; excluded: {excluded}", excluded));
+        Failure::invalid(phrase!("no events are selected; excluded: {excluded}", excluded));
     if !skipped.accounts.is_empty() {
         let names = listed(&skipped.accounts);
         failure = failure.hint(phrase!("other accounts in the input: {names}", names));
