@@ -11,8 +11,8 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 const SECONDS_PER_DAY: i64 = 86_400;
 
-/// The times that an event can have: 2013, in which CloudTrail was released, to 2099. Any other time is an error of whoever
-/// wrote the record, and would be the first or the last day of a report.
+/// The times that an event can have: 2013, in which CloudTrail was released, to 2099. Another time is an error in the record,
+/// and would be the first or the last day of a report.
 const EVENT_TIMES: Range<i64> = 1_356_998_400..4_102_444_800;
 
 /// Numbers from here on are milliseconds since 1970, not seconds.

@@ -309,6 +309,12 @@ impl UnreadableReport {
 }
 
 impl SetReport {
+    /// Returns the rules with alerts on records on which the other rule set does not alert.
+    pub fn exclusive(&self) -> impl Iterator<Item = (&RuleReport, &ExclusiveAlerts)> {
+        let rules = self.rules.iter();
+        rules.filter_map(|it| Some((it, it.exclusive.as_ref().filter(|it| it.alerts > 0)?)))
+    }
+
     fn new(tally: &SetTally, partial: &Partial) -> Self {
         let SetTally { rule_set, matched, ignored, unmatched, .. } = tally;
         let held = tally.flood.held(tally.rules.len(), rule_set.flood.limit);

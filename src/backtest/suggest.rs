@@ -190,7 +190,7 @@ impl RemovedAlerts {
         }
     }
 
-    /// Returns the reason why ignoring alerts with a value is a danger whoever the caller is.
+    /// Returns the reason why ignoring alerts with a value is a danger for any caller.
     fn danger(self, dimension: Dimension, pattern: &IgnoredValue<'_>) -> Option<Phrase> {
         if let severe @ 1.. = self.severe() {
             return Some(plural!(

@@ -288,11 +288,7 @@ fn comparison(set: &SetReport, against: &AgainstReport, page: &mut HtmlPage) {
 
 /// Adds the alerts of one rule set on events on which the other one does not alert.
 fn exclusive(set: &SetReport, title: &Phrase, page: &mut HtmlPage) {
-    let rules: Vec<_> = set
-        .rules
-        .iter()
-        .filter_map(|rule| Some((rule, rule.exclusive.as_ref().filter(|it| it.alerts > 0)?)))
-        .collect();
+    let rules: Vec<_> = set.exclusive().collect();
     if rules.is_empty() {
         return;
     }

@@ -160,10 +160,7 @@ impl Writer {
 
     fn exclusive(&mut self, set: &SetReport, title: Phrase) {
         let mut entries = Vec::new();
-        for rule in &set.rules {
-            let Some(exclusive) = rule.exclusive.as_ref().filter(|it| it.alerts > 0) else {
-                continue;
-            };
+        for (rule, exclusive) in set.exclusive() {
             let (count, severity) = (grouped(exclusive.alerts), rule.severity.word(self.language));
             entries.push(format!("- {count} {} ({severity})\n", code(&rule.name)));
             let examples = exclusive.examples.iter().take(MAX_EXAMPLES);
