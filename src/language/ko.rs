@@ -1062,6 +1062,7 @@ pub(super) const PHRASES: Phrases = &[
         "다음: spark-submit {file} --executable audit-alert --rules rules.json --manifest manifest.jsonl -o report.json",
     ),
     ("no files in the input", "입력에 파일이 없습니다"),
+    ("not a number of alerts such as 20 or 0.5", "20이나 0.5와 같은 알림 수가 아닙니다"),
     ("not a size such as 64MB", "64MB와 같은 크기가 아닙니다"),
     ("standard input cannot be divided into shards", "표준 입력은 샤드로 나눌 수 없습니다"),
     ("the name of {file} is not UTF-8", "{file}: 이름이 UTF-8이 아닙니다"),

@@ -170,6 +170,8 @@ fn impossible_selections_are_usage_errors() {
         (&["--region", "us-est-1"], "no such region; the nearest is us-east-1"),
         (&["--since", "2026-01-02", "--until", "2026-01-02"], "is not before --until"),
         (&["--since", "9000-01-01"], "is in the future"),
+        (&["--fail-above", "nan"], "not a number of alerts"),
+        (&["--fail-above=-1"], "not a number of alerts"),
     ] {
         for more in [&[][..], &["--dry-run"]] {
             let words = [&["backtest", "samples/archive", "--rules", "starter"], options, more];

@@ -70,7 +70,7 @@ pub(in crate::cli) struct BacktestArgs {
     pub(super) shard: Option<String>,
 
     /// Print the size of the sources, the cost of reading those in S3, and an estimate for `lookup:`; read none
-    #[arg(long)]
+    #[arg(long, conflicts_with_all = ["format", "output", "open", "write_ignores", "fail_above"])]
     pub(super) dry_run: bool,
 
     #[cfg(feature = "aws")]
@@ -173,6 +173,12 @@ pub(super) struct SparkJobArgs {
     pub(super) output: PathBuf,
 }
 
+/// Parses a number of alerts, of which 0 is the least. `nan` and `inf` would never fail.
+fn limit(text: &str) -> Result<f64, Phrase> {
+    let number = text.parse::<f64>().ok().filter(|it| it.is_finite() && *it >= 0.0);
+    number.ok_or(phrase!("not a number of alerts such as 20 or 0.5"))
+}
+
 /// Parses a size: `64MB`, `1GB`, `500kB` or a number of bytes. The units are decimal.
 fn bytes(text: &str) -> Result<u64, Phrase> {
     let digits = text.trim_end_matches(|it: char| it.is_ascii_alphabetic());
@@ -235,7 +241,7 @@ pub(in crate::cli) struct BacktestOutput {
     pub(super) write_ignores: Option<PathBuf>,
 
     /// Exit with code 1 if there are more alerts per day on average
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = limit)]
     pub(super) fail_above: Option<f64>,
 }
 

@@ -28,6 +28,9 @@ use crate::diagnostic::Level;
 use crate::language::Phrase;
 use crate::ui::Ui;
 
+/// Limit of `--jobs`. More threads than processors only wait for each other, and systems limit their number.
+const MAX_JOBS: usize = 256;
+
 /// Counts the alerts of all sources.
 pub(super) fn tally(
     args: &BacktestArgs,
@@ -74,7 +77,7 @@ pub(super) fn tally(
     }
     let new = || Tally::new(&rules, against.as_ref(), &options);
     let jobs = args.jobs.or_else(|| thread::available_parallelism().ok()).map_or(1, usize::from);
-    let jobs = if options.limit.is_some() { 1 } else { jobs };
+    let jobs = if options.limit.is_some() { 1 } else { jobs.min(MAX_JOBS) };
     let (mut own, mut items) = (new(), items);
     if stdin {
         let (name, count) = ("standard input", Arc::default());
