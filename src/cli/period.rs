@@ -12,22 +12,28 @@ pub(super) fn period(
     until: Option<&str>,
     now: Timestamp,
 ) -> Result<(Option<UtcSecond>, Option<UtcSecond>), Failure> {
-    let since = since.map(|it| time("--since", it, now)).transpose()?;
+    let since = since.map(|it| beginning(it, now)).transpose()?;
     let until = until.map(|it| time("--until", it, now)).transpose()?;
     if let Some((since, until)) = since.zip(until).filter(|(since, until)| since >= until) {
         let (since, until) = (since.to_string(), until.to_string());
         let error = phrase!("--since ({since}) is not before --until ({until})", since, until);
         return Err(Failure::usage(error));
     }
-    if let Some(since) = since.filter(|it| *it > UtcSecond::of(now)) {
-        let since = since.to_string();
-        return Err(Failure::usage(phrase!("--since ({since}) is in the future", since)));
-    }
     Ok((since, until))
 }
 
+/// Reads the time of `--since`, and refuses one after `now`.
+pub(super) fn beginning(text: &str, now: Timestamp) -> Result<UtcSecond, Failure> {
+    let since = time("--since", text, now)?;
+    if since > UtcSecond::of(now) {
+        let since = since.to_string();
+        return Err(Failure::usage(phrase!("--since ({since}) is in the future", since)));
+    }
+    Ok(since)
+}
+
 /// Reads a date, an RFC 3339 time, or an age before `now`.
-pub(super) fn time(flag: &str, text: &str, now: Timestamp) -> Result<UtcSecond, Failure> {
+fn time(flag: &str, text: &str, now: Timestamp) -> Result<UtcSecond, Failure> {
     parse(text, now).ok_or_else(|| {
         not_a_time(text).hint(phrase!(
             "for example {flag} 2026-11-01, {flag} 2026-11-01T09:00:00Z or {flag} 14d",

@@ -169,3 +169,20 @@ fn calls_to_an_emulator_are_counted_and_drawn() {
     let output = run(&["preview", "--lang", "en", "--limit", "1", "lookup:1h"]);
     assert!(text(&output.stdout).contains("CreateUser"), "{}", text(&output.stderr));
 }
+
+#[test]
+fn periods_and_sources_without_a_meaning_are_refused() {
+    let server = HistoryServer::start(i64::MAX, Unreliability::default(), |_| None);
+    for (args, expected) in [
+        (&["backtest", "lookup:1h", "lookup:2h"][..], "lookup: is given twice"),
+        (&["backtest", "lookup:2d", "--since", "1d"], "lookup:2d and --since are two times"),
+        (&["backtest", "lookup:", "--until", "2020-01-01"], "contains no time"),
+        (&["preview", "lookup:2099-01-01"], "contains no time"),
+        (&["tail", "--since", "2099-01-01"], "is in the future"),
+    ] {
+        let output = run(&server, "meaning", args);
+        assert_eq!(output.status.code(), Some(2), "{args:?} {}", text(&output.stderr));
+        assert!(text(&output.stderr).contains(expected), "{}", text(&output.stderr));
+    }
+    assert!(server.requests().is_empty());
+}

@@ -37,8 +37,12 @@ pub(super) fn histories(
         profile: args.aws.profile.as_deref(),
         endpoint_url: args.aws.endpoint_url.as_deref(),
     };
-    let paths = sources.iter().filter(|it| is_history(it));
-    paths.map(|path| HistorySource::of(path, &scope, context)).collect()
+    let paths: Vec<_> = sources.iter().filter(|it| is_history(it)).collect();
+    if paths.len() > 1 {
+        return Err(Failure::usage(phrase!("{source} is given twice", source = LOOKUP))
+            .hint(phrase!("its events would count twice")));
+    }
+    paths.into_iter().map(|path| HistorySource::of(path, &scope, context)).collect()
 }
 
 /// Adds the pages of the event history to the items, and starts to read it. Also returns the seconds of its period for the

@@ -58,8 +58,22 @@ impl HistorySource {
             })?),
             None => None,
         };
-        let since = since.max(scope.since);
+        let since = match (since, scope.since) {
+            (Some(_), Some(_)) => {
+                let error = phrase!("{source} and --since are two times", source = &*text);
+                return Err(Failure::usage(error).hint(phrase!("give one of them")));
+            }
+            (one, other) => one.or(other),
+        };
         let (window, is_cut) = window(since, scope.until, UtcSecond::of(now));
+        if window.first > window.last {
+            let (first, last) = (window.first.to_string(), window.last.to_string());
+            return Err(Failure::usage(phrase!(
+                "the period from {first} to {last} contains no time",
+                first,
+                last
+            )));
+        }
         if is_cut {
             warn_of_cut(context)?;
         }

@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use super::alerts::Alerts;
 use super::history::{kept_since, regions_of_rules};
-use super::period::time;
+use super::period::beginning;
 use super::send::refuse_secrets;
 use super::settings::{warn_of_regions, with_region_of_profile};
 use super::{CommandContext, Exit, Failure, block_on};
@@ -29,7 +29,7 @@ const SIGN_IN: &str = "signin";
 pub(super) fn run(args: &TailArgs, context: &mut CommandContext<'_, '_>) -> Result<Exit, Failure> {
     refuse_secrets(args.channel.as_deref(), args.rules.iter().chain(&args.record))?;
     let now = (context.world.now)();
-    let since = time("--since", &args.since, now)?;
+    let since = beginning(&args.since, now)?;
     let (alerts, settings) = Alerts::load(args.rules.as_deref(), context)?;
     let settings = with_region_of_profile(settings, args.profile.as_deref(), context)?;
     let since = kept_since(since, UtcSecond::of(now), context)?;
