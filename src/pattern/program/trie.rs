@@ -76,7 +76,7 @@ impl Trie {
         if !names.may_begin(name) {
             return None;
         }
-        names.get(name).or_else(|| if may_have_dot(name) { self.dotted(names, name) } else { None })
+        names.get(name).or_else(|| self.dotted(names, name))
     }
 
     /// As [`Self::child`], for a name with dots, each part of which is a step. Tries only first parts of a length that
@@ -88,19 +88,6 @@ impl Trie {
             let (b'.', rest) = rest.split_first()? else { return None };
             self.child(names.get(first)?, rest)
         })
-    }
-}
-
-/// Returns `false` for most names without a dot. Names of up to 16 bytes are in the eight bytes from either end.
-#[inline]
-fn may_have_dot(name: &[u8]) -> bool {
-    const ONES: u64 = u64::from_le_bytes([1; 8]);
-    match (name.first_chunk::<8>(), name.last_chunk::<8>()) {
-        (Some(first), Some(last)) if name.len() <= 16 => [first, last].iter().any(|bytes| {
-            let differs = u64::from_le_bytes(**bytes) ^ (ONES * u64::from(b'.'));
-            differs.wrapping_sub(ONES) & !differs & (ONES << 7) != 0
-        }),
-        _ => name.contains(&b'.'),
     }
 }
 
