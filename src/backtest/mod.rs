@@ -5,6 +5,7 @@
 mod call_cache;
 mod counted_alert;
 mod dimension;
+mod earliest_alerts;
 mod flood_times;
 mod instant;
 mod known_hash;

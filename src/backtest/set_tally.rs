@@ -97,15 +97,9 @@ impl SetTally {
     }
 
     /// Counts a verdict that alerts where the other rule set does not.
-    pub(super) fn count_exclusive(
-        &mut self,
-        verdict: &Verdict<'_>,
-        alert: &mut CountedAlert<'_, '_>,
-    ) {
+    pub(super) fn count_exclusive(&mut self, verdict: &Verdict<'_>) {
         for rule in &verdict.rules {
-            let exclusive = self.rules[*rule].exclusive.get_or_insert_default();
-            exclusive.alerts += 1;
-            alert.add_to(&mut exclusive.examples);
+            self.rules[*rule].exclusive.get_or_insert_default().alerts += 1;
         }
     }
 
@@ -126,7 +120,6 @@ impl RuleTally {
         if let Some(time) = alert.time {
             *self.days.entry(time.day()).or_default() += 1;
         }
-        alert.add_to(&mut self.examples);
         let (first, sensitive) = (u64::from(is_first), u64::from(is_first && alert.is_sensitive));
         let count = ValueCount { alerts: 1, first, sensitive };
         for (dimension, value) in alert.values() {

@@ -2,13 +2,15 @@
 
 use std::collections::BTreeMap;
 use std::io::{self, Read};
+use std::sync::Arc;
 
 use super::call_cache::{CallCache, CallFacts};
-use super::counted_alert::{AlertSource, CountedAlert, is_example};
+use super::counted_alert::{AlertSource, CountedAlert};
+use super::earliest_alerts::{EarliestAlerts, EarlyAlert, is_kept};
 use super::instant::UtcSecond;
 use super::partial::{
-    AgainstTally, ExampleAlert, InputTally, MAX_UNREADABLE, PARTIAL_FORMAT, Partial, SetTally,
-    UnreadableInput, VERSION,
+    AgainstTally, InputTally, MAX_UNREADABLE, PARTIAL_FORMAT, Partial, SetTally, UnreadableInput,
+    VERSION,
 };
 use super::record_facts::RecordFacts;
 use super::rules::BacktestRules;
@@ -16,9 +18,7 @@ use super::selection::Exclusion;
 use super::tally_options::TallyOptions;
 use crate::alert::Severity;
 use crate::diagnostic::{Diagnostic, Name, Span};
-use crate::event::{
-    EvaluatedItem, Evaluation, Event, EventForm, EventItem, EventSource, ScannedEvent,
-};
+use crate::event::{EvaluatedItem, Evaluation, Event, EventForm, EventItem, EventSource};
 use crate::language::{Phrase, phrase};
 use crate::pattern::Scratch;
 use crate::rules::engine::{Verdict, VerdictError};
@@ -34,6 +34,8 @@ pub struct Tally<'r> {
     cache: CallCache,
     /// The number of times that the flood guard of each rule set can take before they are counted again.
     flood_room: [usize; 2],
+    /// The earliest alerts of each rule set.
+    earliest: Vec<EarliestAlerts>,
     partial: Partial,
     /// The current input.
     input: InputState,
@@ -62,6 +64,8 @@ struct ScannedVerdicts<'r> {
     facts: Option<RecordFacts>,
     /// The facts of an alert whose tree is not needed.
     call: Option<CallFacts>,
+    /// Its `eventID`, if it belongs to the earliest alerts.
+    early_id: Option<Arc<str>>,
 }
 
 impl<'r> Tally<'r> {
@@ -71,9 +75,9 @@ impl<'r> Tally<'r> {
         against: Option<&'r BacktestRules>,
         options: &'r TallyOptions,
     ) -> Self {
-        let evaluators = [Some(rules), against].into_iter().flatten();
+        let sets = || [Some(rules), against].into_iter().flatten();
         let evaluators =
-            evaluators.map(|rules| SetEvaluator { rules, scratch: rules.engine.scratch() });
+            sets().map(|rules| SetEvaluator { rules, scratch: rules.engine.scratch() });
         let against =
             against.map(|rules| AgainstTally { tally: SetTally::new(rules), critical_lost: 0 });
         Self {
@@ -83,6 +87,7 @@ impl<'r> Tally<'r> {
             spare: Vec::new(),
             cache: CallCache::default(),
             flood_room: [0; 2],
+            earliest: sets().map(|it| EarliestAlerts::new(it.facts.rules.len())).collect(),
             partial: Partial {
                 format: PARTIAL_FORMAT.to_owned(),
                 version: VERSION,
@@ -164,9 +169,11 @@ impl<'r> Tally<'r> {
     /// Returns the counts.
     pub fn finish(mut self) -> Partial {
         self.partial.input.normalize();
-        self.partial.tally.normalize();
-        if let Some(against) = &mut self.partial.against {
-            against.tally.normalize();
+        let against = self.partial.against.as_mut().map(|it| &mut it.tally);
+        let sets = [Some(&mut self.partial.tally), against].into_iter().flatten();
+        for (set, earliest) in sets.zip(self.earliest) {
+            earliest.render(set, self.options.language);
+            set.normalize();
         }
         self.partial
     }
@@ -191,54 +198,61 @@ impl<'r> Tally<'r> {
         let facts = RecordFacts::of_scanned(&scanned, bytes, &self.options.selection, excluded);
         let is_counted = facts.is_none_or(|it| it.exclusion.is_none());
         let alerts = is_counted && verdicts.iter().any(Verdict::alerts);
-        let call = match facts {
-            Some(facts) if alerts && !self.is_example(facts, &scanned, bytes, &verdicts) => {
+        let id = scanned.id(bytes);
+        let facts_of_alert = facts.filter(|_| alerts).zip(id);
+        let is_early =
+            facts_of_alert.is_some_and(|(facts, id)| self.is_early(facts.time, id, &verdicts));
+        let call = match facts_of_alert {
+            Some((_, id)) if !is_early || is_kept(scanned.end, id) => {
                 self.cache.facts(bytes, &scanned)
             }
             _ => None,
         };
-        let needs_event = facts.is_none() || alerts && call.is_none();
-        Some(Evaluation { scanned, result: ScannedVerdicts { verdicts, facts, call }, needs_event })
+        let needs_event = facts.is_none() || alerts && (call.is_none() || is_early);
+        let early_id = id.filter(|_| is_early && call.is_some()).map(Arc::from);
+        let result = ScannedVerdicts { verdicts, facts, call, early_id };
+        Some(Evaluation { scanned, result, needs_event })
     }
 
-    /// Returns true if an alert is among the earliest of a rule until now, so that its text is needed.
-    fn is_example(
-        &self,
-        facts: RecordFacts,
-        scanned: &ScannedEvent,
-        bytes: &[u8],
-        verdicts: &[Verdict<'_>],
-    ) -> bool {
+    /// Returns true if an alert belongs to the earliest ones of a rule.
+    fn is_early(&self, time: Option<UtcSecond>, event_id: &str, verdicts: &[Verdict<'_>]) -> bool {
         let max = self.options.max_examples;
-        let Some(id) = scanned.id(bytes) else { return true };
-        let is_early = |examples: &[ExampleAlert]| is_example(examples, max, facts.time, id);
-        let sets = [Some(&self.partial.tally), self.partial.against.as_ref().map(|it| &it.tally)];
-        let mut alerting = sets.into_iter().flatten().zip(verdicts).filter(|it| it.1.alerts());
         let is_exclusive = !verdicts.iter().all(Verdict::alerts);
-        alerting.any(|(set, verdict)| {
-            verdict.rules.iter().map(|it| &set.rules[*it]).any(|rule| {
-                let exclusive = rule.exclusive.as_ref().map_or(&[][..], |it| &it.examples);
-                is_early(&rule.examples) || is_exclusive && is_early(exclusive)
-            })
-        })
+        let mut alerting = self.earliest.iter().zip(verdicts).filter(|it| it.1.alerts());
+        alerting.any(|(set, verdict)| set.is_early(verdict, is_exclusive, max, time, event_id))
     }
 
     fn scanned(&mut self, scanned: ScannedVerdicts<'r>, event: Option<Event>) {
-        let ScannedVerdicts { verdicts, facts, call } = scanned;
+        let ScannedVerdicts { verdicts, facts, call, early_id } = scanned;
         let alerts = || verdicts.iter().any(Verdict::alerts);
-        match (event, facts) {
-            (Some(event), _) => self.event(&event, Some(verdicts), facts),
-            (None, Some(RecordFacts { time, exclusion: Some(exclusion) })) => {
+        match (event, facts, early_id) {
+            (Some(event), Some(facts), Some(id)) => {
+                self.input.records += 1;
+                self.keep(&EarlyAlert::kept(event, facts.time, id), &verdicts);
+                self.count(facts, &verdicts, call.as_ref().map(AlertSource::Call));
+                self.spare = verdicts;
+            }
+            (Some(event), ..) => self.event(&event, Some(verdicts), facts),
+            (None, Some(RecordFacts { time, exclusion: Some(exclusion) }), _) => {
                 self.exclude(exclusion, time);
                 self.spare = verdicts;
             }
-            (None, Some(facts)) if call.is_some() || !alerts() => {
+            (None, Some(facts), None) if call.is_some() || !alerts() => {
                 self.input.records += 1;
                 self.count(facts, &verdicts, call.as_ref().map(AlertSource::Call));
                 self.spare = verdicts;
             }
             // The event was requested, but its bytes are not UTF-8.
-            (None, _) => self.undecided(phrase!("the text is not UTF-8")),
+            (None, ..) => self.undecided(phrase!("the text is not UTF-8")),
+        }
+    }
+
+    /// Adds an alert to the earliest ones.
+    fn keep(&mut self, alert: &EarlyAlert, verdicts: &[Verdict<'_>]) {
+        let is_exclusive = !verdicts.iter().all(Verdict::alerts);
+        let sets = self.earliest.iter_mut().zip(verdicts).filter(|it| it.1.alerts());
+        for (set, verdict) in sets {
+            set.add(verdict, is_exclusive, self.options, alert);
         }
     }
 
@@ -273,6 +287,11 @@ impl<'r> Tally<'r> {
         event.with_record(|record| match record {
             Ok((record, _)) => {
                 self.input.records += 1;
+                let id = record.event_id().unwrap_or_default();
+                if self.is_early(facts.time, id, &verdicts) {
+                    let early = EarlyAlert::of(&record, facts.time, self.options.language);
+                    self.keep(&early, &verdicts);
+                }
                 self.count(facts, &verdicts, Some(AlertSource::Record(&record)));
             }
             // The function makes no alert of an event that CloudTrail did not write.
@@ -308,9 +327,7 @@ impl<'r> Tally<'r> {
         } else {
             partial.without_time += 1;
         }
-        let options = self.options;
-        let mut alert =
-            source.map(|it| CountedAlert::new(it, facts.time, options, &mut self.cache));
+        let mut alert = source.map(|it| CountedAlert::new(it, facts.time, &mut self.cache));
         let (own, other) = (verdicts.first(), verdicts.get(1));
         let mut count = |set: usize,
                          tally: &mut SetTally,
@@ -321,7 +338,7 @@ impl<'r> Tally<'r> {
             };
             tally.count(set, verdict, alert, &mut self.flood_room[set]);
             if other.is_some_and(|it| !it.alerts()) {
-                tally.count_exclusive(verdict, alert);
+                tally.count_exclusive(verdict);
             }
         };
         if let Some(own) = own {

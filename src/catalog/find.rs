@@ -54,10 +54,13 @@ impl Catalog {
         if !found.is_empty() {
             return found;
         }
-        let is_related =
-            |it: &&Service| it.name == event_source || it.permission_prefix == event_source;
+        // Those of the event source itself, and its events that are no API calls, were searched.
+        let is_related = |it: &&Service| {
+            it.event_source != event_source
+                && (it.name == event_source || it.permission_prefix == event_source)
+        };
         let related: Vec<_> = self.services().iter().filter(is_related).collect();
-        self.actions_named_in(&related, event_source, event_name)
+        operations_named(&related, event_name)
     }
 
     /// Like [`Self::actions_named`], for the given services in the given order.
@@ -67,15 +70,7 @@ impl Catalog {
         event_source: &str,
         event_name: &str,
     ) -> Vec<Action> {
-        let operations = || services.iter().flat_map(|it| it.operations());
-        let stem = event_name_stem(event_name);
-        let exact = |it: &Operation| it.event_name == event_name;
-        let near = |it: &Operation| {
-            let names = [it.event_name, it.name];
-            names.iter().any(|name| *name == event_name || event_name_stem(name) == stem)
-        };
-        let mut found: Vec<_> = operations().filter(exact).map(Action::Api).collect();
-        found.extend(operations().filter(|it| near(it) && !exact(it)).map(Action::Api));
+        let mut found = operations_named(services, event_name);
         let other = self
             .non_api()
             .filter(|it| it.event_source == event_source && it.event_name == event_name);
@@ -128,4 +123,18 @@ impl Catalog {
         let other = self.non_api().filter(|it| it.event_source == event_source);
         nearest(name, &operations.chain(other.map(|it| it.event_name)).collect::<Vec<_>>())
     }
+}
+
+/// The operations of the services with an event name, as [`Catalog::actions_named`].
+fn operations_named(services: &[&'static Service], event_name: &str) -> Vec<Action> {
+    let operations = || services.iter().flat_map(|it| it.operations());
+    let stem = event_name_stem(event_name);
+    let exact = |it: &Operation| it.event_name == event_name;
+    let near = |it: &Operation| {
+        let names = [it.event_name, it.name];
+        names.iter().any(|name| *name == event_name || event_name_stem(name) == stem)
+    };
+    let mut found: Vec<_> = operations().filter(exact).map(Action::Api).collect();
+    found.extend(operations().filter(|it| near(it) && !exact(it)).map(Action::Api));
+    found
 }

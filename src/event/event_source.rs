@@ -155,7 +155,7 @@ impl<R: Read> EventSource<R> {
             if self.stage == Stage::Ended {
                 return self.window.take_error().map(Err);
             }
-            if let Some(form) = self.last_form
+            if let Some(form) = self.likely_form()
                 && self.is_before_object()
             {
                 self.window.look_ahead();
@@ -164,12 +164,21 @@ impl<R: Read> EventSource<R> {
                 {
                     let Evaluation { scanned, result, needs_event } = evaluation;
                     let event = if needs_event { self.scanned_event(scanned) } else { None };
+                    self.last_form = Some(form);
                     self.done(scanned.end);
                     return Some(Ok(EvaluatedItem::Evaluated(result, event)));
                 }
             }
             self.step();
         }
+    }
+
+    /// The form that the next object probably has, if it is an event. Without a guess, the first event of each of CloudTrail's
+    /// log files, a record in a list, would be read twice.
+    fn likely_form(&self) -> Option<EventForm> {
+        let is_first_of_list =
+            self.last == LastToken::Opening && matches!(self.open[..], [OpenContainer::Object, _]);
+        self.last_form.or(is_first_of_list.then_some(EventForm::Record))
     }
 
     /// Moves to the next token, and reports whether it is an object that may be an event.

@@ -3,17 +3,12 @@
 //! permissions is what hides one more of them.
 
 use std::cmp::Reverse;
-use std::collections::HashMap;
-use std::sync::LazyLock;
 
-use super::file::{RuleSetFile, Spanned};
-use super::set::{EffectiveRule, RuleOrigin, packs, resolve};
+use super::set::{ResolvedPackRule, rules_containing};
 use super::techniques::Technique;
 use crate::alert::Severity;
-use crate::aws::service_label;
+use crate::aws::{event_name_stem, service_label};
 use crate::catalog::{AccessLevel, Action, Catalog};
-use crate::diagnostic::Span;
-use crate::language::Phrase;
 
 /// The tactic whose techniques make a rule a matter of permissions or identities, whatever its severity.
 const ESCALATION: &str = "Privilege Escalation";
@@ -53,7 +48,7 @@ impl EventRisk {
         if actions.iter().any(is_permission) {
             return Self::Permissions;
         }
-        RATED.get(&key(first)).copied().unwrap_or(Self::Low)
+        rated(first).unwrap_or(Self::Low)
     }
 
     /// Returns true if it must not become invisible without a decision of a person.
@@ -62,45 +57,30 @@ impl EventRisk {
     }
 }
 
-type EventKey = (&'static str, &'static str);
-
-fn key(action: &Action) -> EventKey {
-    (action.event_source(), action.event_name())
+/// Returns the risk that built-in rules give an event they name. The most severe rule decides.
+fn rated(action: &Action) -> Option<EventRisk> {
+    let key = |it: &Action| (it.event_source(), it.event_name());
+    let names_event =
+        |it: &ResolvedPackRule| it.effective().events().iter().any(|it| key(it) == key(action));
+    // Resolving all rules takes longer than counting a small archive.
+    let mut rules: Vec<_> = rules_containing(event_name_stem(action.event_name()))
+        .filter(|it| !is_about_root(it) && names_event(it))
+        .collect();
+    rules.sort_by_key(|it| Reverse(it.severity));
+    rules.into_iter().find_map(rated_by)
 }
-
-/// The rules of all packs, the most severe first.
-static RULES: LazyLock<Vec<EffectiveRule>> = LazyLock::new(|| {
-    let name = |name: &str| Spanned { value: name.to_owned(), span: Span::default() };
-    let names = packs().iter().map(|it| name(it.name)).collect();
-    let all = RuleSetFile { packs: Some(names), ..RuleSetFile::default() };
-    let mut rules = resolve(all, &mut |_| Err(Phrase::default())).0.rules;
-    rules.sort_by_key(|it| Reverse(it.about.severity));
-    rules
-});
-
-/// The risks of the events that built-in rules name.
-static RATED: LazyLock<HashMap<EventKey, EventRisk>> = LazyLock::new(|| {
-    let mut rated = HashMap::new();
-    for rule in RULES.iter().filter(|it| !is_about_root(it)) {
-        let Some(risk) = rated_by(rule) else { continue };
-        for action in rule.events() {
-            rated.entry(key(action)).or_insert(risk);
-        }
-    }
-    rated
-});
 
 /// Rules of the pack `root` rate the caller, not the call.
-fn is_about_root(rule: &EffectiveRule) -> bool {
-    matches!(&rule.origin, RuleOrigin::Packs(packs) if packs.iter().any(|it| it == "root"))
+fn is_about_root(rule: &ResolvedPackRule) -> bool {
+    rule.packs.iter().any(|it| it == "root")
 }
 
-fn rated_by(rule: &'static EffectiveRule) -> Option<EventRisk> {
-    let severity = rule.about.severity;
+fn rated_by(rule: &'static ResolvedPackRule) -> Option<EventRisk> {
+    let severity = rule.severity;
     if severity >= Severity::High {
         return Some(EventRisk::Severe { rule: &rule.name, severity });
     }
-    let techniques = rule.about.mitre.iter().filter_map(|id| Technique::of_id(id));
+    let techniques = rule.mitre.iter().filter_map(|id| Technique::of_id(id));
     let is_sensitive = |it: &Technique| {
         it.id.starts_with(IMPAIR_DEFENSES) || it.tactics().any(|it| it == ESCALATION)
     };
@@ -109,6 +89,8 @@ fn rated_by(rule: &'static EffectiveRule) -> Option<EventRisk> {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::HashMap;
+
     use super::*;
 
     #[test]
@@ -167,6 +149,24 @@ mod tests {
             ("signin ConsoleLogin", "console-login-no-mfa", Severity::High),
         ] {
             assert_eq!(risk(event), EventRisk::Severe { rule, severity });
+        }
+    }
+
+    /// The search for rules by the text of a name finds all that name the event.
+    #[test]
+    fn all_events_of_rules_are_rated() {
+        let mut rules: Vec<_> = rules_containing("").filter(|it| !is_about_root(it)).collect();
+        rules.sort_by_key(|it| Reverse(it.severity));
+        let mut expected = HashMap::new();
+        for rule in rules {
+            let Some(risk) = rated_by(rule) else { continue };
+            for event in rule.effective().events() {
+                let key = (event.event_source(), event.event_name());
+                expected.entry(key).or_insert((*event, risk));
+            }
+        }
+        for (event, risk) in expected.values() {
+            assert_eq!(rated(event), Some(*risk), "{event:?}");
         }
     }
 

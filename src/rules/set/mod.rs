@@ -18,6 +18,7 @@ pub(crate) use packs::FILES as PACK_FILES;
 pub use packs::{PackInfo, packs};
 pub use resolve::{DEFAULT_PACK, resolve};
 pub use resolved_packs::ResolvedPackRule;
+pub(super) use resolved_packs::rules_containing;
 
 use super::file::{About, TestEntry};
 use crate::aws::{Partition, SIGN_IN_LABEL};

@@ -22,13 +22,13 @@ pub struct ResolvedPackRule {
     pub name: String,
     /// All packs that include the rule.
     pub packs: Vec<String>,
-    severity: Severity,
+    pub(in crate::rules) severity: Severity,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     title: Option<Title>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     reason: Option<Title>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    mitre: Vec<String>,
+    pub(in crate::rules) mitre: Vec<String>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     cis: Vec<String>,
     state: State,
@@ -44,16 +44,26 @@ struct RuleLine {
 
 /// The rules of some packs, without duplicates. Parses few lines of other packs.
 pub(super) fn rules_of_packs(names: &[&str]) -> Vec<&'static ResolvedPackRule> {
-    static LINES: OnceLock<Vec<RuleLine>> = OnceLock::new();
-    let line = |text| RuleLine { text, rule: OnceLock::new() };
-    let lines = LINES.get_or_init(|| RULES.lines().map(line).collect());
     let names_in_json: Vec<_> = names.iter().map(|name| format!("\"{name}\"")).collect();
-    lines
+    lines()
         .iter()
         .filter(|line| names_in_json.iter().any(|name| line.text.contains(name)))
         .map(RuleLine::rule)
         .filter(|rule| rule.packs.iter().any(|pack| names.contains(&pack.as_str())))
         .collect()
+}
+
+/// The rules of all packs that contain a text. Parses no others.
+pub(in crate::rules) fn rules_containing(
+    text: &str,
+) -> impl Iterator<Item = &'static ResolvedPackRule> {
+    lines().iter().filter(move |line| line.text.contains(text)).map(RuleLine::rule)
+}
+
+fn lines() -> &'static [RuleLine] {
+    static LINES: OnceLock<Vec<RuleLine>> = OnceLock::new();
+    let line = |text| RuleLine { text, rule: OnceLock::new() };
+    LINES.get_or_init(|| RULES.lines().map(line).collect())
 }
 
 impl RuleLine {
@@ -65,7 +75,7 @@ impl RuleLine {
 
 impl ResolvedPackRule {
     /// The effective rule.
-    pub(super) fn effective(&self) -> EffectiveRule {
+    pub(in crate::rules) fn effective(&self) -> EffectiveRule {
         let source = Name::Path(format!("pattern of rule {}", self.name));
         EffectiveRule {
             name: self.name.clone(),
