@@ -100,7 +100,7 @@ impl MergedParts {
             None => (name.to_owned(), part),
             Some((first, whole)) => {
                 let repeated = whole.input.repeated(&part.input);
-                // Other rules are reported first: without them, the same part would be repeated.
+                // Parts of other rules cannot be merged even if they count other files.
                 let whole = whole.merge(part).map_err(|error| mismatch(name, &first, &error))?;
                 if let Some(input) = repeated {
                     let other = self.parts.get(&input).map_or(&*first, |it| it);
