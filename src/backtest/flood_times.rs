@@ -181,6 +181,30 @@ impl FloodTimes {
         matches!(self, Self::Seconds { .. })
     }
 
+    /// Returns the number of alerts of each rule. Returns `None` if a rule, a time or a number is not possible.
+    pub(super) fn alerts(&self, rules: usize, limit: u32) -> Option<Vec<u64>> {
+        let mut alerts = vec![0_u64; rules];
+        let mut add = |rule: usize, count: u64| {
+            let sum = alerts.get_mut(rule)?;
+            *sum = sum.checked_add(count)?;
+            Some(())
+        };
+        match self {
+            Self::Seconds { kinds } => kinds.values().try_for_each(|KindTimes { rule, times }| {
+                let mut times_of_events = times.iter().map(|it| Timestamp::from_second(*it).ok());
+                times_of_events.all(|it| it.is_some()).then_some(())?;
+                add(*rule, times.len() as u64)
+            }),
+            Self::Minutes { kinds } => kinds.values().try_for_each(|it| {
+                let max = u64::from(limit) + 1;
+                it.minutes.values().all(|it| *it <= max).then_some(())?;
+                add(it.rule, it.alerts)
+            }),
+            Self::None => Some(()),
+        }?;
+        Some(alerts)
+    }
+
     /// Returns the number of alerts of each rule that are held back without a message.
     pub fn held(&self, rules: usize, limit: u32) -> Vec<u64> {
         let mut held = vec![0; rules];

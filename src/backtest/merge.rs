@@ -7,12 +7,10 @@ use serde_json::Value;
 
 use super::dimension::Dimension;
 use super::partial::{
-    AgainstTally, ExampleAlert, ExclusiveAlerts, InputTally, MAX_IDENTIFIED, MAX_UNREADABLE,
-    Overlap, PARTIAL_FORMAT, Partial, PartialError, RuleTally, SetTally, VERSION,
+    AgainstTally, ExampleAlert, ExclusiveAlerts, InputTally, MAX_UNREADABLE, Overlap,
+    PARTIAL_FORMAT, Partial, PartialError, RuleTally, SetTally, VERSION,
 };
-use super::selection::Selection;
 use super::shard::FailedShard;
-use crate::deploy::package::half_sha256;
 
 /// The reason why two partials cannot be merged.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,6 +19,8 @@ pub enum MergeError {
     OtherRules([(String, String); 2]),
     /// Only one of them compares two rule sets.
     OtherComparison,
+    /// The sum of their counts is above the limit of a count.
+    TooLarge,
 }
 
 /// Reads a partial.
@@ -44,6 +44,9 @@ fn other_document(text: &str, error: &serde_json::Error) -> PartialError {
         #[serde(default)]
         version: Value,
     }
+    if error.is_eof() {
+        return PartialError::Incomplete;
+    }
     let invalid = PartialError::Invalid(error.to_string());
     let Ok(PartialHeader { format, version }) = serde_json::from_str(text) else { return invalid };
     let version = version.as_u64().unwrap_or_default();
@@ -63,6 +66,9 @@ fn check_version(format: &str, version: u64) -> Result<(), PartialError> {
 impl Partial {
     /// Merges the counts of another part of the archive. Associative and commutative.
     pub fn merge(mut self, other: Self) -> Result<Self, MergeError> {
+        if !self.can_add(&other) {
+            return Err(MergeError::TooLarge);
+        }
         let max_examples = self.max_examples.min(other.max_examples);
         self.tally.merge(other.tally, max_examples)?;
         match (&mut self.against, other.against) {
@@ -85,11 +91,6 @@ impl Partial {
         })
     }
 
-    /// Returns true if both have counted the same records of an input.
-    pub fn shares_inputs(&self, other: &Self) -> bool {
-        !self.input.identifiers.is_disjoint(&other.input.identifiers)
-    }
-
     /// Adds the objects of a shard that has no counts, as unreadable ones.
     pub fn add_failed(&mut self, failed: &FailedShard) {
         let objects = failed.shard.objects.len() as u64;
@@ -97,26 +98,6 @@ impl Partial {
         self.input.unreadable_files += objects;
         self.input.unreadable.push(failed.unreadable());
         self.input.normalize();
-    }
-
-    /// Returns an error if a count refers to a rule that does not exist, or if the counts contradict each other.
-    fn check(&self) -> Result<(), PartialError> {
-        let contradiction = || PartialError::Invalid("the counts do not agree".to_owned());
-        let in_days =
-            self.days.values().try_fold(self.without_time, |sum, it| sum.checked_add(*it));
-        if in_days != Some(self.evaluated) {
-            return Err(contradiction());
-        }
-        let sets = [Some(&self.tally), self.against.as_ref().map(|it| &it.tally)];
-        for set in sets.into_iter().flatten() {
-            let rules = set.rule_set.rules.len();
-            let is_known = set.overlaps.iter().flat_map(|it| it.rules).all(|it| it < rules);
-            let evaluated = set.matched + set.ignored + set.unmatched;
-            if set.rules.len() != rules || !is_known || evaluated != self.evaluated {
-                return Err(contradiction());
-            }
-        }
-        Ok(())
     }
 }
 
@@ -181,29 +162,14 @@ impl InputTally {
         self.bytes += other.bytes;
         self.unreadable_files += other.unreadable_files;
         self.unreadable.extend(other.unreadable);
-        self.identifiers.extend(other.identifiers);
+        self.add_identifiers(other.identifiers);
         self.limit_reached |= other.limit_reached;
         self.excluded.merge(other.excluded);
         self.normalize();
     }
 
-    /// Adds an input with records. The selection is a part of it: two periods of one input are different parts.
-    pub(super) fn identify(&mut self, name: &str, bytes: u64, records: u64, selection: &Selection) {
-        let of = serde_json::to_string(&(name, bytes, records, selection));
-        let of = of.expect("strings and numbers serialize to JSON");
-        self.identifiers.insert(format!("{:032x}", half_sha256(&of)));
-        self.drop_identifiers();
-    }
-
-    fn drop_identifiers(&mut self) {
-        while self.identifiers.len() > MAX_IDENTIFIED {
-            self.identifiers.pop_last();
-        }
-    }
-
     /// Sorts the unreadable inputs, and removes those above the limit.
     pub(super) fn normalize(&mut self) {
-        self.drop_identifiers();
         self.unreadable
             .sort_by_cached_key(|it| (it.name.clone(), it.reason.to_string(), it.records));
         self.unreadable.truncate(MAX_UNREADABLE);

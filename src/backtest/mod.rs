@@ -3,10 +3,12 @@
 //! open the inputs and write the results.
 
 mod call_cache;
+mod consistency;
 mod counted_alert;
 mod dimension;
 mod earliest_alerts;
 mod flood_times;
+mod input_identifiers;
 mod instant;
 mod known_hash;
 mod layout;
@@ -28,6 +30,7 @@ mod value_counts;
 
 pub use dimension::{Dimension, value_name};
 pub use flood_times::{FloodKey, FloodTimes, Kinds};
+pub use input_identifiers::RepeatedInput;
 pub use instant::{UtcDay, UtcSecond};
 pub use known_hash::{HashedText, KnownHash, KnownHashes};
 pub use layout::{
@@ -35,8 +38,8 @@ pub use layout::{
 };
 pub use merge::{MergeError, read_partial};
 pub use partial::{
-    AgainstTally, ExampleAlert, ExcludedRecords, ExclusiveAlerts, InputTally, Overlap,
-    PARTIAL_FORMAT, Partial, PartialError, RuleFacts, RuleSetFacts, RuleTally, SetTally,
+    AgainstTally, ExampleAlert, ExcludedRecords, ExclusiveAlerts, InputIdentifiers, InputTally,
+    Overlap, PARTIAL_FORMAT, Partial, PartialError, RuleFacts, RuleSetFacts, RuleTally, SetTally,
     UnreadableInput,
 };
 pub use report::{

@@ -19,7 +19,7 @@ pub const PARTIAL_FORMAT: &str = "audit-alert.partial";
 /// The version of the format.
 pub(super) const VERSION: u32 = 1;
 
-/// Maximum number of inputs that are identified. Those with the smallest identifiers are, whatever the order.
+/// Maximum number of inputs that are identified. Those with the smallest hashes are, whatever the order.
 pub(super) const MAX_IDENTIFIED: usize = 256;
 
 /// Maximum number of unreadable inputs that are listed.
@@ -72,14 +72,24 @@ pub struct InputTally {
     pub bytes: u64,
     /// Number of inputs with at least one unreadable part.
     pub unreadable_files: u64,
-    /// Hashes of the names, sizes and selections of some inputs, which two parts of an archive must not have in common.
-    pub identifiers: BTreeSet<String>,
+    /// Some inputs, of which two parts of an archive must not count the same records. In the order of the selections.
+    pub identifiers: Vec<InputIdentifiers>,
     /// The first unreadable inputs by name.
     pub unreadable: Vec<UnreadableInput>,
     /// Reading stopped at the limit of records.
     pub limit_reached: bool,
     /// The records that are not selected.
     pub excluded: ExcludedRecords,
+}
+
+/// Inputs of which the same records were selected.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct InputIdentifiers {
+    /// The records that were counted.
+    pub selection: Selection,
+    /// Hashes of the addresses and sizes of the inputs.
+    pub hashes: BTreeSet<String>,
 }
 
 /// Records that the selection excludes. Each counts once: its account is compared first, then its region and its time.
@@ -286,6 +296,8 @@ pub struct Overlap {
 pub enum PartialError {
     /// It is not JSON, or a member is missing or invalid.
     Invalid(String),
+    /// The text ends before the document does.
+    Incomplete,
     /// It is another document.
     OtherFormat,
     /// It is of another version.

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::instant::UtcSecond;
 
 /// The records to count, by their own time, account and region.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Selection {
     /// The first second.
@@ -64,6 +64,20 @@ impl Selection {
         }
     }
 
+    /// Returns true if no record is in both.
+    pub(super) fn is_disjoint(&self, other: &Self) -> bool {
+        let ends_before = |one: &Self, other: &Self| {
+            one.until.zip(other.since).is_some_and(|(until, since)| until <= since)
+        };
+        let are_others = |a: &BTreeSet<String>, b: &BTreeSet<String>| {
+            !a.is_empty() && !b.is_empty() && a.is_disjoint(b)
+        };
+        ends_before(self, other)
+            || ends_before(other, self)
+            || are_others(&self.accounts, &other.accounts)
+            || are_others(&self.regions, &other.regions)
+    }
+
     /// Returns the selection that contains both.
     #[must_use]
     pub(super) fn union(self, other: Self) -> Self {
@@ -79,6 +93,38 @@ impl Selection {
             until: self.until.zip(other.until).map(|(a, b)| a.max(b)),
             accounts: both(self.accounts, other.accounts),
             regions: both(self.regions, other.regions),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn periods_accounts_or_regions_make_selections_disjoint() {
+        let day = |day: u32| UtcSecond::parse(&format!("2026-01-{day:02}T00:00:00Z"));
+        let period = |since: Option<u32>, until: Option<u32>| Selection {
+            since: since.and_then(day),
+            until: until.and_then(day),
+            ..Selection::default()
+        };
+        let names = |all: &[&str]| all.iter().map(ToString::to_string).collect();
+        let accounts = |all: &[&str]| Selection { accounts: names(all), ..Selection::default() };
+        let regions = |all: &[&str]| Selection { regions: names(all), ..Selection::default() };
+        for (one, other, expected) in [
+            (period(None, None), period(Some(3), None), false),
+            (period(None, Some(3)), period(Some(3), None), true),
+            (period(None, Some(4)), period(Some(3), None), false),
+            (period(Some(1), Some(2)), period(Some(5), Some(9)), true),
+            (accounts(&["1"]), accounts(&["2", "3"]), true),
+            (accounts(&["1", "2"]), accounts(&["2", "3"]), false),
+            (accounts(&["1"]), accounts(&[]), false),
+            (regions(&["a"]), regions(&["b"]), true),
+            (regions(&["a"]), accounts(&["1"]), false),
+        ] {
+            assert_eq!(one.is_disjoint(&other), expected, "{one:?} {other:?}");
+            assert_eq!(other.is_disjoint(&one), expected, "{one:?} {other:?}");
         }
     }
 }

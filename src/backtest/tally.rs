@@ -147,14 +147,15 @@ impl<'r> Tally<'r> {
         self.input.problem.get_or_insert(reason);
     }
 
-    /// Ends an input of which this number of bytes was read. Returns the number of its records.
-    pub fn end_input(&mut self, name: &str, bytes: u64) -> u64 {
+    /// Ends an input of which this number of bytes was read. `address` is the same however the user names the input. Returns
+    /// the number of its records.
+    pub fn end_input(&mut self, name: &str, address: &str, bytes: u64) -> u64 {
         let InputState { records, problem } = std::mem::take(&mut self.input);
         let input = &mut self.partial.input;
         input.files += 1;
         input.bytes += bytes;
         if records > 0 {
-            input.identify(name, bytes, records, &self.options.selection);
+            input.identify(address, bytes, &self.options.selection);
         }
         if let Some(reason) = problem {
             input.unreadable_files += 1;

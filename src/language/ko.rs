@@ -1073,6 +1073,11 @@ pub(super) const PHRASES: Phrases = &[
     ("its events would count twice", "이벤트가 두 번 집계됩니다"),
     ("not a size such as 64MB", "64MB와 같은 크기가 아닙니다"),
     ("standard input cannot be divided into shards", "표준 입력은 샤드로 나눌 수 없습니다"),
+    ("the event history cannot be divided into shards", "이벤트 기록은 샤드로 나눌 수 없습니다"),
+    (
+        "standard input has several lines, not one shard",
+        "표준 입력이 여러 행입니다. 샤드 하나만 입력하십시오",
+    ),
     ("the name of {file} is not UTF-8", "{file}: 이름이 UTF-8이 아닙니다"),
     (
         "the shard is not a line of a manifest: {error}",
@@ -3198,6 +3203,8 @@ pub(super) const PHRASES: Phrases = &[
     ("{read} read, {rate}, {events} events/s", "{read} 읽음, {rate}, 초당 이벤트 {events}개"),
     ("no partial given", "부분 집계를 지정하지 않았습니다"),
     ("invalid JSON or member: {error}", "JSON 또는 항목이 잘못되었습니다: {error}"),
+    ("the file is incomplete", "파일이 불완전합니다"),
+    ("the counts are too large", "집계한 수가 너무 큽니다"),
     ("`format` is not `audit-alert.partial`", "`format`이 `audit-alert.partial`이 아닙니다"),
     ("version {version} is not supported", "지원하지 않는 버전입니다: {version}"),
     ("{file} is not a partial", "{file} 파일은 부분 집계가 아닙니다"),
@@ -3287,6 +3294,8 @@ pub(super) const PHRASES: Phrases = &[
         "권한 변경과 같이 위험이 큰 이벤트 {count}건을 숨깁니다",
     ),
     ("{file} exists, and is not overwritten", "{file} 파일이 이미 있으며 덮어쓰지 않습니다"),
+    ("--write-ignores needs a file", "--write-ignores에는 파일이 필요합니다"),
+    ("{file} is also the file of --output", "{file} 파일은 --output 파일이기도 합니다"),
     ("pass another file to --write-ignores", "--write-ignores에 다른 파일을 지정하십시오"),
     (
         "next: {command} --write-ignores ignores.toml     write the suggested entries",
@@ -3337,8 +3346,8 @@ pub(super) const PHRASES: Phrases = &[
     ),
     ("the only rule never alerted", "규칙 하나가 알림을 보내지 않음"),
     (
-        "{file} counts files that another part counts, too",
-        "{file}에 다른 부분에서 이미 센 파일이 있습니다",
+        "{file} counts events that {other} counts, too",
+        "{file}에는 {other}에서 이미 집계한 이벤트가 있습니다",
     ),
     (
         "give each part once, and count each file in one part",

@@ -5,6 +5,7 @@
 mod actions;
 mod addresses;
 mod backtest_archives;
+mod backtest_parts;
 mod backtest_report;
 mod check;
 mod check_fix;

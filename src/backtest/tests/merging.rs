@@ -202,5 +202,57 @@ fn other_documents_are_no_partials() {
         error(&text.replace("\"evaluated\":0", "\"evaluated\":1")),
         PartialError::Invalid(_)
     ));
-    assert!(matches!(error("{"), PartialError::Invalid(_)));
+    assert!(matches!(error("no"), PartialError::Invalid(_)));
+    for end in [1, text.len() / 2, text.len() - 1] {
+        assert_eq!(error(text.get(..end).unwrap()), PartialError::Incomplete);
+    }
+}
+
+/// Each change alone would give a report that contradicts itself, or overflow when partials are merged.
+#[test]
+fn counts_that_do_not_agree_are_refused() {
+    let records = ["CreateUser", "CreateUser", "CreateAccessKey", "RunTask"];
+    let records: Vec<_> = records.iter().map(|it| record("mina", it, 0, it)).collect();
+    let mut whole = serde_json::to_value(partial(&rules(RULES), None, &records)).unwrap();
+    whole["tally"]["rules"][1]["exclusive"] = serde_json::json!({ "alerts": 0, "examples": [] });
+    let kind = whole["tally"]["flood"]["kinds"].as_object().unwrap().keys().next().unwrap();
+    let times = format!("/tally/flood/kinds/{kind}/times");
+    for (pointer, value) in [
+        ("/days/2026-01-31", 9_999.into()),
+        ("/tally/days/2026-01-31", 9_999.into()),
+        ("/tally/days/2026-01-31", 0.into()),
+        ("/tally/days", serde_json::json!({ "2026-01-30": 1, "2026-01-31": 2 })),
+        ("/tally/matched", u64::MAX.into()),
+        ("/tally/rules/1/alerts", 9_999.into()),
+        ("/tally/rules/1/first", 0.into()),
+        ("/tally/rules/1/ignored", 1.into()),
+        ("/tally/rules/1/days/2026-01-31", 1_000.into()),
+        ("/tally/rules/1/exclusive/alerts", 9_999.into()),
+        ("/tally/overlaps/0/alerts", 9_999.into()),
+        ("/tally/overlaps/0/rules", serde_json::json!([0, 99])),
+        (&times, serde_json::json!([0, 1, 1, 1, 1, 1])),
+        (&times, serde_json::json!([i64::MAX])),
+        ("/unreadable", u64::MAX.into()),
+        ("/input/files", u64::MAX.into()),
+        ("/input/excluded/byTime", u64::MAX.into()),
+    ] {
+        let mut edited = whole.clone();
+        *edited.pointer_mut(pointer).unwrap() = value;
+        let found = read_partial(&edited.to_string());
+        let expected = PartialError::Invalid("the counts do not agree".to_owned());
+        assert_eq!(found, Err(expected), "{pointer}");
+    }
+    assert!(read_partial(&whole.to_string()).is_ok());
+}
+
+#[test]
+fn sums_do_not_overflow() {
+    let part = |bytes| {
+        let mut part = partial(&rules(RULES), None, &[]);
+        part.input.bytes = bytes;
+        part
+    };
+    let largest = part(1 << 53);
+    assert!(largest.clone().merge(part(0)).is_ok());
+    assert_eq!(largest.clone().merge(largest), Err(MergeError::TooLarge));
 }

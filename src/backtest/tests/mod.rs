@@ -83,7 +83,7 @@ fn partial_of(
     let mut tally = Tally::new(rules, against, options);
     for input in inputs {
         tally.read("input", input.as_bytes()).unwrap();
-        tally.end_input("input", input.len() as u64);
+        tally.end_input("input", "/input", input.len() as u64);
     }
     tally.finish()
 }

@@ -91,6 +91,7 @@ fn page_items(
             }
         };
         let open = move || Ok(Box::new(Cursor::new(records?)) as Box<dyn Read>);
-        Some(SourceItem { name: LOOKUP.to_owned(), open: Box::new(open), progress: Some(progress) })
+        let (name, open) = (LOOKUP.to_owned(), Box::new(open));
+        Some(SourceItem { name, path: None, open, progress: Some(progress) })
     })
 }

@@ -1,5 +1,6 @@
 //! `backtest merge`: merges the counts of the parts of an archive.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::BufReader;
 use std::path::Path;
 use std::sync::Arc;
@@ -8,7 +9,9 @@ use serde_json::Deserializer;
 use serde_json::value::RawValue;
 
 use super::args::MergeArgs;
-use crate::backtest::{FailedShard, MergeError, Partial, PartialError, read_partial};
+use crate::backtest::{
+    FailedShard, MergeError, Partial, PartialError, RepeatedInput, read_partial,
+};
 use crate::cli::input::{InputSource, expand};
 use crate::cli::open::{open, read_failure};
 use crate::cli::{CommandContext, Failure};
@@ -19,6 +22,8 @@ use crate::language::{Phrase, phrase, plural};
 struct MergedParts {
     /// The counts, with the name of the first part.
     counts: Option<(String, Partial)>,
+    /// The names of the parts that counted the inputs that are identified.
+    parts: BTreeMap<RepeatedInput, Arc<str>>,
     failed: Vec<FailedShard>,
 }
 
@@ -33,7 +38,7 @@ pub(super) fn merge(
             merged.read(&path, context)?;
         }
     }
-    let MergedParts { counts, failed } = merged;
+    let MergedParts { counts, failed, .. } = merged;
     match (counts, failed.first()) {
         (Some((_, mut whole)), _) => {
             for it in &failed {
@@ -60,12 +65,19 @@ impl MergedParts {
         let input = InputSource::of(path);
         let name = path.display().to_string();
         let reader = BufReader::new(open(&input, &Arc::default(), context.stdin)?);
+        let incomplete = |error: &serde_json::Error| {
+            if error.is_eof() {
+                PartialError::Incomplete
+            } else {
+                PartialError::Invalid(error.to_string())
+            }
+        };
         for document in Deserializer::from_reader(reader).into_iter::<Box<RawValue>>() {
             let document = document.map_err(|error| {
                 if error.is_io() {
                     read_failure(&input.name(), error.into())
                 } else {
-                    no_partial(&name, PartialError::Invalid(error.to_string()))
+                    no_partial(&name, incomplete(&error))
                 }
             })?;
             self.add(document.get(), &name)?;
@@ -82,14 +94,26 @@ impl MergedParts {
                 return Ok(());
             }
         };
-        self.counts = Some(match self.counts.take() {
+        let own: Arc<str> = name.into();
+        let identified: Vec<_> = part.input.identified().collect();
+        let (first, whole) = match self.counts.take() {
             None => (name.to_owned(), part),
-            Some((_, whole)) if whole.shares_inputs(&part) => return Err(repeated(name)),
             Some((first, whole)) => {
+                let repeated = whole.input.repeated(&part.input);
+                // Parts of other rules cannot be merged even if they count other files.
                 let whole = whole.merge(part).map_err(|error| mismatch(name, &first, &error))?;
+                if let Some(input) = repeated {
+                    let other = self.parts.get(&input).map_or(&*first, |it| it);
+                    return Err(counted_twice(name, other));
+                }
                 (first, whole)
             }
-        });
+        };
+        self.parts.extend(identified.into_iter().map(|it| (it, Arc::clone(&own))));
+        // As many as are identified in the whole: the number of parts has no limit.
+        let kept: BTreeSet<_> = whole.input.identified().collect();
+        self.parts.retain(|it, _| kept.contains(it));
+        self.counts = Some((first, whole));
         Ok(())
     }
 }
@@ -97,6 +121,7 @@ impl MergedParts {
 fn no_partial(name: &str, error: PartialError) -> Failure {
     let cause = match error {
         PartialError::Invalid(error) => phrase!("invalid JSON or member: {error}", error),
+        PartialError::Incomplete => phrase!("the file is incomplete"),
         PartialError::OtherFormat => phrase!("`format` is not `audit-alert.partial`"),
         PartialError::OtherVersion(version) => {
             phrase!("version {version} is not supported", version)
@@ -106,8 +131,8 @@ fn no_partial(name: &str, error: PartialError) -> Failure {
         .hint(phrase!("`audit-alert backtest --format partial` writes partials"))
 }
 
-fn repeated(name: &str) -> Failure {
-    Failure::invalid(phrase!("{file} counts files that another part counts, too", file = name))
+fn counted_twice(name: &str, other: &str) -> Failure {
+    Failure::invalid(phrase!("{file} counts events that {other} counts, too", file = name, other))
         .hint(phrase!("give each part once, and count each file in one part"))
 }
 
@@ -127,6 +152,7 @@ fn mismatch(name: &str, first: &str, error: &MergeError) -> Failure {
                 name = other,
                 hash = of_other
             )),
+        MergeError::TooLarge => failure.hint(phrase!("the counts are too large")),
         MergeError::OtherComparison => {
             failure.hint(phrase!("make all partials with the same --against, or all without"))
         }

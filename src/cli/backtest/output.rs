@@ -1,7 +1,7 @@
 //! Writes the report of a backtest, and the suggested entries.
 
-use std::io;
 use std::path::{Path, PathBuf};
+use std::{fs, io};
 
 use super::args::{BacktestArgs, BacktestFormat, BacktestOutput};
 use super::repeat;
@@ -30,6 +30,15 @@ pub(super) fn check(args: &BacktestOutput, inputs: &[PathBuf]) -> Result<(), Fai
         check_path(path, inputs)?;
     }
     match &args.write_ignores {
+        Some(path) if path == Path::new("-") => {
+            Err(Failure::usage(phrase!("--write-ignores needs a file"))
+                .hint(phrase!("pass another file to --write-ignores")))
+        }
+        Some(path) if self::path(args).is_some_and(|it| is_same_file(it, path)) => {
+            let file = path.display();
+            Err(Failure::usage(phrase!("{file} is also the file of --output", file))
+                .hint(phrase!("pass another file to --write-ignores")))
+        }
         Some(path) if path.exists() => {
             let file = path.display();
             Err(Failure::usage(phrase!("{file} exists, and is not overwritten", file))
@@ -38,6 +47,12 @@ pub(super) fn check(args: &BacktestOutput, inputs: &[PathBuf]) -> Result<(), Fai
         Some(path) => require_folder_of(path),
         None => Ok(()),
     }
+}
+
+/// Returns true for two names of a file that may not exist yet.
+fn is_same_file(one: &Path, other: &Path) -> bool {
+    let folder = |it: &Path| fs::canonicalize(folder_of(it)).ok();
+    one.file_name() == other.file_name() && folder(one) == folder(other)
 }
 
 /// Refuses a file that is an input, or would be one of the next run.

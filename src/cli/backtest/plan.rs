@@ -11,14 +11,15 @@ use super::output::check_path;
 use super::run::selection;
 #[cfg(feature = "aws")]
 use super::s3::{S3Sources, is_in_s3};
-use super::sources::local;
+use super::sources::{distinct, local};
 use crate::backtest::{Shard, ShardPlanner};
+use crate::cli::history::is_history;
 use crate::cli::input::expand;
 use crate::cli::settings::warn_of_regions;
 use crate::cli::shell::for_shell;
 use crate::cli::whole_file::PartialFile;
 use crate::cli::{CommandContext, Exit, Failure};
-use crate::language::{phrase, plural};
+use crate::language::{Phrase, phrase, plural};
 use crate::ui::Ui;
 
 pub(super) fn run(args: &PlanArgs, context: &mut CommandContext<'_, '_>) -> Result<Exit, Failure> {
@@ -28,6 +29,7 @@ pub(super) fn run(args: &PlanArgs, context: &mut CommandContext<'_, '_>) -> Resu
     }
     warn_of_regions(&args.selection.region, context)?;
     let selection = selection(&args.selection, context)?;
+    let paths = distinct(&local_paths(&args.sources)?, &selection, context)?;
     #[cfg(feature = "aws")]
     let in_s3 = S3Sources::of(&args.sources, &args.aws, &selection, context)?;
     let file = (!to_stdout).then(|| PartialFile::create(&args.output)).transpose();
@@ -38,7 +40,7 @@ pub(super) fn run(args: &PlanArgs, context: &mut CommandContext<'_, '_>) -> Resu
         bytes: 0,
         error: None,
     };
-    for path in local_paths(&args.sources)? {
+    for path in paths {
         for item in local(&path, &selection) {
             let found = absolute(&item.name).map_err(|error| cannot_read(&item.name, error))?;
             let name = found.to_str().ok_or_else(|| {
@@ -134,6 +136,11 @@ fn local_paths(sources: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> {
         }
         if path.as_os_str() == "-" {
             return Err(Failure::usage(phrase!("standard input cannot be divided into shards")));
+        }
+        if is_history(path) {
+            let error = phrase!("the event history cannot be divided into shards");
+            return Err(Failure::usage(error)
+                .hint(Phrase::verbatim(format!("audit-alert backtest {}", path.display()))));
         }
         paths.extend(expand(path)?);
     }

@@ -28,6 +28,7 @@ pub(super) fn command_without_rules(args: &BacktestArgs, language: Option<Langua
         line.push(' ');
         line.push_str(&for_shell(&shown(source)));
     }
+    put_flag(&mut line, "--shard", args.shard.clone());
     put_flag(&mut line, "--since", args.selection.since.clone());
     put_flag(&mut line, "--until", args.selection.until.clone());
     put_flag(&mut line, "--account", args.selection.account.clone());

@@ -1,5 +1,6 @@
 //! Reads the inputs of a backtest on several threads.
 
+use std::fs;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -81,7 +82,7 @@ pub(super) fn tally(
     let (mut own, mut items) = (new(), items);
     if stdin {
         let (name, count) = ("standard input", Arc::default());
-        let (goes_on, _) = read(&mut own, name, Ok(Box::new(&mut *context.stdin)), &count);
+        let (goes_on, _) = read(&mut own, (name, None), Ok(Box::new(&mut *context.stdin)), &count);
         if !goes_on {
             items = Box::new(std::iter::empty());
         }
@@ -168,8 +169,9 @@ fn read_all(tallies: Vec<Tally<'_>>, items: &Mutex<SourceItems>, ui: &mut Ui<'_>
             let sender = sender.clone();
             scope.spawn(move || {
                 let next = || items.lock().ok()?.next();
-                while let Some(SourceItem { name, open, progress }) = next() {
-                    let (goes_on, mut input) = read(&mut tally, &name, open(), &Arc::default());
+                while let Some(SourceItem { name, path, open, progress }) = next() {
+                    let of = (&*name, path.as_deref());
+                    let (goes_on, mut input) = read(&mut tally, of, open(), &Arc::default());
                     input.progress = progress.unwrap_or(input.progress);
                     // Fails only if the progress is no longer shown.
                     drop(sender.send(input));
@@ -200,10 +202,10 @@ struct FinishedInput {
     records: u64,
 }
 
-/// Reads one input. Also returns false once the limit of records is reached.
+/// Reads one input, with the path of a file. Also returns false once the limit of records is reached.
 fn read(
     tally: &mut Tally<'_>,
-    name: &str,
+    (name, path): (&str, Option<&Path>),
     opened: io::Result<Box<dyn Read + '_>>,
     count: &Arc<AtomicU64>,
 ) -> (bool, FinishedInput) {
@@ -214,6 +216,8 @@ fn read(
         true
     });
     let bytes = count.load(Ordering::Relaxed);
-    let records = tally.end_input(name, bytes);
+    let canonical = path.and_then(|it| fs::canonicalize(it).ok());
+    let address = canonical.map_or_else(|| name.to_owned(), |it| it.display().to_string());
+    let records = tally.end_input(name, &address, bytes);
     (goes_on, FinishedInput { progress: bytes, records })
 }

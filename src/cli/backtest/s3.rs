@@ -131,6 +131,7 @@ impl S3Sources {
         let (opened, objects) = channel::<OpenObject>();
         let items = objects.into_iter().map(|OpenObject { name, body, .. }| SourceItem {
             name,
+            path: None,
             open: Box::new(move || Ok(Box::new(body))),
             progress: None,
         });

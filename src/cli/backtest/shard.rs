@@ -29,10 +29,18 @@ pub(super) fn read_shard(
         .hint(phrase!("`audit-alert backtest plan` writes manifests"))
     };
     if text == "-" {
-        let mut line = String::new();
-        let read = BufReader::new(&mut *context.stdin).take(MAX_LINE).read_line(&mut line);
+        let mut text = String::new();
+        let read = (&mut *context.stdin).take(MAX_LINE).read_to_string(&mut text);
         read.map_err(|error| read_failure(&Name::Stdin, error))?;
-        return serde_json::from_str(&line).map_err(invalid);
+        let mut lines = text.lines().filter(|it| !it.trim().is_empty());
+        let line = lines.next().unwrap_or_default();
+        if lines.next().is_some() {
+            return Err(Failure::invalid(phrase!(
+                "standard input has several lines, not one shard"
+            ))
+            .hint(phrase!("for example --shard manifest.jsonl:0")));
+        }
+        return serde_json::from_str(line).map_err(invalid);
     }
     let named = text.rsplit_once(':').and_then(|(path, number)| Some((path, number.parse().ok()?)));
     let Some((path, number)) = named else {
@@ -44,6 +52,9 @@ pub(super) fn read_shard(
     let reader = open(&InputSource::of(Path::new(path)), &Arc::default(), context.stdin)?;
     for line in BufReader::new(reader).lines() {
         let line = line.map_err(|error| read_failure(&name, error))?;
+        if line.trim().is_empty() {
+            continue;
+        }
         let shard: Shard = serde_json::from_str(&line).map_err(invalid)?;
         if shard.shard == number {
             return Ok(shard);

@@ -14,6 +14,8 @@ use crate::ui;
 pub(super) struct SourceItem {
     /// The path or the URL.
     pub(super) name: String,
+    /// `None` if it is in AWS.
+    pub(super) path: Option<PathBuf>,
     /// Opens the input as it is stored. Runs on the thread that reads it.
     pub(super) open: Box<dyn FnOnce() -> io::Result<Box<dyn Read>> + Send>,
     /// The progress once it was read. `None` for its bytes.
@@ -76,13 +78,14 @@ pub(super) fn local(path: &Path, selection: &Selection) -> SourceItems {
 }
 
 fn file(path: PathBuf) -> SourceItem {
-    let name = path.display().to_string();
-    SourceItem { name, open: Box::new(move || Ok(Box::new(File::open(path)?))), progress: None }
+    let (name, of) = (path.display().to_string(), path.clone());
+    let open = Box::new(move || Ok(Box::new(File::open(path)?) as Box<dyn Read>));
+    SourceItem { name, path: Some(of), open, progress: None }
 }
 
 /// A file that a walk found. Opening a pipe could wait forever, and a device may have no end.
 fn found_file(path: PathBuf) -> SourceItem {
-    let SourceItem { name, open, progress } = file(path.clone());
+    let SourceItem { name, path: of, open, progress } = file(path.clone());
     let open = Box::new(move || {
         let kind = fs::metadata(&path)?.file_type();
         if kind.is_file() || kind.is_dir() {
@@ -90,7 +93,7 @@ fn found_file(path: PathBuf) -> SourceItem {
         }
         Err(io::Error::other(phrase!("not a regular file")))
     });
-    SourceItem { name, open, progress }
+    SourceItem { name, path: of, open, progress }
 }
 
 /// The files of a folder at any depth. Links to folders are not followed, because they can form cycles.

@@ -128,7 +128,7 @@ fn reported<'t>(records: impl Iterator<Item = &'t TimedRecord>) -> BacktestRepor
     for (_, record) in records {
         tally.read("input", record.as_bytes()).unwrap();
     }
-    tally.end_input("input", 0);
+    tally.end_input("input", "/input", 0);
     let run = RunFacts {
         engine: "local",
         version: "0",
