@@ -236,6 +236,9 @@ pub struct RuleReport {
     /// Alerts on records on which the other rule set does not alert.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub exclusive: Option<ExclusiveAlerts>,
+    /// Critical alerts on records on which the other rule set has alerts, but no critical one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub lowered: Option<ExclusiveAlerts>,
 }
 
 /// Two rules that alert on the same records.
@@ -315,6 +318,11 @@ impl SetReport {
         rules.filter_map(|it| Some((it, it.exclusive.as_ref().filter(|it| it.alerts > 0)?)))
     }
 
+    /// Returns the rules with critical alerts on records on which the other rule set has only other ones.
+    pub fn lowered(&self) -> impl Iterator<Item = (&RuleReport, &ExclusiveAlerts)> {
+        self.rules.iter().filter_map(|it| Some((it, it.lowered.as_ref()?)))
+    }
+
     fn new(tally: &SetTally, partial: &Partial) -> Self {
         let SetTally { rule_set, matched, ignored, unmatched, .. } = tally;
         let held = tally.flood.held(tally.rules.len(), rule_set.flood.limit);
@@ -386,6 +394,7 @@ fn rule_reports(tally: &SetTally, held: &[u64], partial: &Partial) -> Vec<RuleRe
             },
             examples: counts.examples.clone(),
             exclusive: counts.exclusive.clone(),
+            lowered: counts.lowered.clone(),
         })
         .collect();
     rules.sort_by(|a, b| (Reverse(a.alerts), &a.name).cmp(&(Reverse(b.alerts), &b.name)));

@@ -14,7 +14,6 @@ use super::record_facts::RecordFacts;
 use super::rules::BacktestRules;
 use super::selection::Exclusion;
 use super::tally_options::TallyOptions;
-use crate::alert::Severity;
 use crate::diagnostic::{Diagnostic, Name, Span};
 use crate::event::{
     EvaluatedItem, Evaluation, Event, EventForm, EventItem, EventSource, ScannedEvent,
@@ -215,10 +214,14 @@ impl<'r> Tally<'r> {
         let sets = [Some(&self.partial.tally), self.partial.against.as_ref().map(|it| &it.tally)];
         let mut alerting = sets.into_iter().flatten().zip(verdicts).filter(|it| it.1.alerts());
         let is_exclusive = !verdicts.iter().all(Verdict::alerts);
+        let is_lowered = !is_exclusive && self.partial.loses_critical(verdicts);
         alerting.any(|(set, verdict)| {
             verdict.rules.iter().map(|it| &set.rules[*it]).any(|rule| {
-                let exclusive = rule.exclusive.as_ref().map_or(&[][..], |it| &it.examples);
-                is_early(&rule.examples) || is_exclusive && is_early(exclusive)
+                let [exclusive, lowered] = [&rule.exclusive, &rule.lowered]
+                    .map(|it| it.as_ref().map_or(&[][..], |it| &it.examples));
+                is_early(&rule.examples)
+                    || is_exclusive && is_early(exclusive)
+                    || is_lowered && is_early(lowered)
             })
         })
     }
@@ -300,6 +303,7 @@ impl<'r> Tally<'r> {
         source: Option<AlertSource<'_, '_>>,
     ) {
         let partial = &mut self.partial;
+        let loses_critical = partial.loses_critical(verdicts);
         partial.evaluated += 1;
         if let Some(time) = facts.time {
             partial.first = Some(partial.first.map_or(time, |it| it.min(time)));
@@ -331,13 +335,19 @@ impl<'r> Tally<'r> {
             && let (Some(own), Some(other)) = (own, other)
         {
             count(1, &mut against.tally, other, Some(own));
-            let is_critical = |set: &SetTally, verdict: &Verdict<'_>| {
-                let most_severe = verdict.rules.first().filter(|_| verdict.alerts());
-                most_severe.is_some_and(|it| set.severity(*it) == Some(Severity::Critical))
-            };
-            let is_lost = is_critical(&against.tally, other) && !is_critical(&partial.tally, own);
-            against.critical_lost += u64::from(is_lost);
+            against.critical_lost += u64::from(loses_critical);
+            if let Some(alert) = alert.as_mut().filter(|_| loses_critical && own.alerts()) {
+                against.tally.count_lowered(other, alert);
+            }
         }
+    }
+}
+
+impl Partial {
+    /// Returns true if the other rule set has a critical alert and this one has none. The verdicts are those of both.
+    fn loses_critical(&self, verdicts: &[Verdict<'_>]) -> bool {
+        let (Some(against), [own, other]) = (&self.against, verdicts) else { return false };
+        against.tally.is_critical(other) && !self.tally.is_critical(own)
     }
 }
 

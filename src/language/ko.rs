@@ -3256,6 +3256,10 @@ pub(super) const PHRASES: Phrases = &[
         "호출자가 사람이거나 다른 계정에 속할 수 있습니다",
     ),
     (
+        "people use it too: in a browser or the console, or in sessions named by e-mail addresses",
+        "사람도 사용합니다. 브라우저나 콘솔에서 호출했거나 세션 이름이 이메일 주소입니다",
+    ),
+    (
         "it also hides calls that the program did not make yet",
         "프로그램이 아직 하지 않은 호출도 숨깁니다",
     ),
@@ -3383,6 +3387,7 @@ pub(super) const PHRASES: Phrases = &[
     ("{reason}; records read: {count}", "{reason}. 읽은 레코드: {count}개"),
     ("Suggested [[ignore]] entries", "제안하는 [[ignore]] 항목"),
     ("Compared with {rules}", "{rules}와(과) 비교"),
+    ("Critical alerts that are less severe after", "이후 규칙에서 심각도가 낮아진 심각 알림"),
     ("Events that alert only before", "이전 규칙에서만 알림이 나는 이벤트"),
     ("Events that alert only after", "이후 규칙에서만 알림이 나는 이벤트"),
     (

@@ -153,6 +153,46 @@ fn a_call_of_a_program_is_safer_than_its_user_agent() {
     );
 }
 
+/// The role of a program is no program for the person who assumes it, whatever the client of the other calls.
+#[test]
+fn a_role_that_a_person_uses_is_not_safe() {
+    let calls = |session: &str, change: &dyn Fn(usize, &mut Json)| {
+        let mut records = Vec::new();
+        for number in 0..20 {
+            let mut it = record(number, [0, usize::from(number > 17), 0, 0]);
+            it["userIdentity"] = role("Admin", session);
+            change(number, &mut it);
+            records.push(it);
+        }
+        // Read one by one, each has a tree; in a list, most have none.
+        let lists = [json!({ "Records": records }).to_string(), lines(&records)];
+        lists.map(|it| {
+            let all = suggestions(&partial(RULES, &it).tally);
+            all.iter().find(|it| it.name == "role/Admin UpdateService").unwrap().safety
+        })
+    };
+    let unchanged = |_: usize, _: &mut Json| {};
+    assert_eq!(calls("ci", &unchanged), [IgnoreSafety::Safe; 2]);
+    assert_eq!(calls("alice@example.com", &unchanged), [IgnoreSafety::Review; 2]);
+    // Only the last calls, which are of another event, are made in a browser.
+    for (member, value) in [
+        ("userAgent", "Mozilla/5.0 (X11; Linux x86_64)"),
+        ("userAgent", "[S3Console/0.4, aws-internal/3]"),
+        ("sessionCredentialFromConsole", "true"),
+    ] {
+        let change = |number: usize, it: &mut Json| {
+            if number == 19 {
+                it[member] = value.into();
+            }
+        };
+        assert_eq!(calls("ci", &change), [IgnoreSafety::Review; 2], "{member} {value}");
+    }
+}
+
+fn lines(records: &[Json]) -> String {
+    records.iter().map(|it| format!("{{\"Records\":[{it}]}}\n")).collect()
+}
+
 #[test]
 fn mostly_severe_alerts_are_not_suggested_to_be_ignored() {
     assert_eq!(suggested(&[[0, 2, 0, 0]; 5]), []);

@@ -11,7 +11,7 @@ use crate::preview::{PreviewLine, Role, Run, padded, width, wrap_text};
 pub(super) struct Page {
     pub(super) lines: Vec<PreviewLine>,
     pub(super) columns: usize,
-    language: Language,
+    pub(super) language: Language,
 }
 
 /// A column of a table.

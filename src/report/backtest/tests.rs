@@ -49,7 +49,8 @@ fn rule(name: &str, alerts: u64, days: &[u64]) -> RuleReport {
         actors_truncated: true,
         after_flood_guard: AfterFloodGuard { alerts, exact: false },
         examples: vec![example.clone(); 3],
-        exclusive: Some(ExclusiveAlerts { alerts, examples: vec![example; 3] }),
+        exclusive: Some(ExclusiveAlerts { alerts, examples: vec![example.clone(); 3] }),
+        lowered: Some(ExclusiveAlerts { alerts, examples: vec![example; 3] }),
     }
 }
 
@@ -277,6 +278,26 @@ fn a_page_of_many_rules_and_days_is_limited() {
 }
 
 #[test]
+fn a_change_of_severity_is_a_change() {
+    let mut report = report(&["keys".to_owned()], 3);
+    let mut before = report.alerts.clone();
+    report.alerts.rules[0].severity = Severity::Low;
+    let mut shown = |before: &SetReport| {
+        report.against.as_mut().unwrap().alerts = before.clone();
+        let lines = human(&report, Language::Ko, 80);
+        let lines = lines.iter().map(|it| it.iter().map(|it| &*it.text).collect::<String>());
+        let lines: Vec<_> = lines.collect();
+        (markdown(&report, Language::En), html(&report, Language::En), lines.join("\n"))
+    };
+    let (document, page, text) = shown(&before);
+    assert!(document.contains("| `keys` | critical → low | 3 | 3 |"), "{document}");
+    assert!(page.contains("critical → low"), "{page}");
+    assert!(text.contains("심각 → 낮음"), "{text}");
+    before.rules[0].severity = Severity::Low;
+    assert!(!shown(&before).0.contains("→"));
+}
+
+#[test]
 fn a_page_begins_with_the_verdict_and_links_to_its_rules() {
     let page = html(&report(&["a b".to_owned(), "c".to_owned()], 3), Language::En);
     let mut rest = page.as_str();
@@ -285,6 +306,7 @@ fn a_page_begins_with_the_verdict_and_links_to_its_rules() {
         "<h1>12 alerts a day, 71 % from one actor</h1>",
         "<h2>Compared with a bc</h2>",
         "class=\"bad\">1 critical alert lost<",
+        "<h3>Critical alerts that are less severe after</h3>",
         "<h3>Events that alert only before</h3>",
         "<h2>Rules with alerts</h2>",
         "href=\"#rule-a_20_b\"",

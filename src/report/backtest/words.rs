@@ -17,6 +17,7 @@ pub(super) const OVERLAPS: Phrase = phrase!("Events on which two rules alert");
 pub(super) const IGNORES: Phrase = phrase!("Suggested [[ignore]] entries");
 pub(super) const ONLY_BEFORE: Phrase = phrase!("Events that alert only before");
 pub(super) const ONLY_AFTER: Phrase = phrase!("Events that alert only after");
+pub(super) const LOWERED: Phrase = phrase!("Critical alerts that are less severe after");
 
 /// The note on a rule with more actors than are counted.
 pub(super) const ACTORS_TRUNCATED: Phrase = phrase!("too many actors to count all of them");
@@ -216,24 +217,43 @@ pub(super) fn more(count: usize) -> Phrase {
 /// A rule of two rule sets.
 pub(super) struct RuleChange<'r> {
     pub(super) name: &'r str,
-    pub(super) severity: Severity,
+    severities: [Option<Severity>; 2],
     pub(super) before: u64,
     pub(super) after: u64,
 }
 
-/// The rules whose numbers differ, the largest difference first.
+impl RuleChange<'_> {
+    /// The severity, or both if they differ.
+    pub(super) fn severity(&self, language: Language) -> String {
+        let [before, after] = self.severities.map(|it| it.map(|it| it.word(language)));
+        match (before, after) {
+            (Some(before), Some(after)) if before != after => format!("{before} → {after}"),
+            _ => after.or(before).unwrap_or_default().to_owned(),
+        }
+    }
+
+    fn is_change(&self) -> bool {
+        let [before, after] = self.severities;
+        self.before != self.after || before != after
+    }
+}
+
+/// The rules whose numbers or severities differ, the largest difference first.
 pub(super) fn rule_changes<'r>(before: &'r SetReport, after: &'r SetReport) -> Vec<RuleChange<'r>> {
     let mut changes: BTreeMap<&str, RuleChange<'_>> = BTreeMap::new();
     for (set, is_after) in [(before, false), (after, true)] {
         for RuleReport { name, severity, alerts, .. } in &set.rules {
-            let (severity, before, after) = (*severity, 0, 0);
-            let change =
-                changes.entry(name).or_insert(RuleChange { name, severity, before, after });
-            change.severity = severity;
+            let change = changes.entry(name).or_insert(RuleChange {
+                name,
+                severities: [None; 2],
+                before: 0,
+                after: 0,
+            });
+            change.severities[usize::from(is_after)] = Some(*severity);
             *(if is_after { &mut change.after } else { &mut change.before }) = *alerts;
         }
     }
-    let mut changes: Vec<_> = changes.into_values().filter(|it| it.before != it.after).collect();
+    let mut changes: Vec<_> = changes.into_values().filter(RuleChange::is_change).collect();
     changes.sort_by_key(|it| (Reverse(it.before.abs_diff(it.after)), it.name));
     changes
 }
