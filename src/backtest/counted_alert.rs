@@ -48,7 +48,16 @@ impl<'a, 't> CountedAlert<'a, 't> {
                 record.is_in_browser() || record.identity().has_email_session(),
             ),
         };
-        Self { source, time, is_sensitive, is_interactive, options, cache, values: None, example: None }
+        Self {
+            source,
+            time,
+            is_sensitive,
+            is_interactive,
+            options,
+            cache,
+            values: None,
+            example: None,
+        }
     }
 
     /// Returns the value of each dimension.

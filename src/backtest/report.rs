@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use serde::Serialize;
 
-use super::dimension::{Dimension, value_name};
+use super::dimension::{Dimension, add_accounts, value_name};
 use super::instant::{UtcDay, UtcSecond};
 use super::known_hash::{HashedText, KnownHashes};
 use super::partial::{
@@ -302,6 +302,11 @@ impl Partial {
     pub fn most_alerts_per_day(&self) -> f64 {
         rounded(self.tally.matched, self.days.len().max(1) as u64)
     }
+
+    /// Returns the number of alerts that are in no day.
+    pub fn alerts_without_time(&self) -> u64 {
+        self.tally.matched.saturating_sub(self.tally.days.values().sum())
+    }
 }
 
 impl UnreadableReport {
@@ -328,7 +333,10 @@ impl SetReport {
         let held = tally.flood.held(tally.rules.len(), rule_set.flood.limit);
         let exact = tally.flood.is_exact();
         let held_in_all: u64 = held.iter().sum();
-        let rules = rule_reports(tally, &held, partial);
+        let mut rules = rule_reports(tally, &held, partial);
+        let mut actors = actors_of_set(tally);
+        let all = rules.iter_mut().flat_map(|it| &mut it.actors).chain(&mut actors);
+        add_accounts(all.map(|ActorShare { actor, pattern, .. }| (actor, &**pattern)));
         let silent = rule_set.rules.iter().zip(&tally.rules);
         let silent = silent.filter(|(_, counts)| counts.alerts == 0);
         let unreadable = partial.unreadable;
@@ -360,7 +368,7 @@ impl SetReport {
                     alerts: count_of(&tally.days, *date),
                 })
                 .collect(),
-            actors: actors_of_set(tally),
+            actors,
             rules,
             silent: silent.map(|(facts, _)| facts.name.clone()).collect(),
             overlaps: overlaps(tally),

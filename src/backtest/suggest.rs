@@ -7,7 +7,7 @@ use std::collections::{HashMap, HashSet};
 use serde::Serialize;
 use serde_json::Value as Json;
 
-use super::dimension::{Dimension, value_name};
+use super::dimension::{Dimension, add_accounts, value_name};
 use super::known_hash::{HashedText, KnownHashes};
 use super::partial::SetTally;
 use super::value_counts::{ValueCount, rounded};
@@ -109,6 +109,7 @@ pub(super) fn suggestions(tally: &SetTally) -> Vec<SuggestedIgnore> {
             chosen.push(one.clone());
         }
     }
+    add_accounts(chosen.iter_mut().map(|it| (&mut it.name, &*it.pattern)));
     chosen
 }
 

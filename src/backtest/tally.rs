@@ -16,7 +16,7 @@ use super::selection::Exclusion;
 use super::tally_options::TallyOptions;
 use crate::diagnostic::{Diagnostic, Name, Span};
 use crate::event::{
-    EvaluatedItem, Evaluation, Event, EventForm, EventItem, EventSource, ScannedEvent,
+    EvaluatedItem, Evaluation, Event, EventForm, EventItem, EventSource, InputProblem, ScannedEvent,
 };
 use crate::language::{Phrase, phrase};
 use crate::pattern::Scratch;
@@ -123,7 +123,7 @@ impl<'r> Tally<'r> {
                 }
                 Some(Ok(EvaluatedItem::Other(EventItem::Problem(problem)))) => {
                     self.partial.unreadable += 1;
-                    let reason = problem.map(|it| reason(&it.diagnostic));
+                    let reason = problem.map(|it| reason_with_line(&it));
                     self.problem(reason.unwrap_or_default());
                 }
                 Some(Err(error)) => return Err(error),
@@ -349,6 +349,13 @@ impl Partial {
         let (Some(against), [own, other]) = (&self.against, verdicts) else { return false };
         against.tally.is_critical(other) && !self.tally.is_critical(own)
     }
+}
+
+/// Returns the reason, with the line of a problem after the first line. A file of CloudTrail is one line.
+fn reason_with_line(problem: &InputProblem) -> Phrase {
+    let reason = reason(&problem.diagnostic);
+    let at = problem.source.position(problem.diagnostic.span.range().start);
+    if at.line == 1 { reason } else { phrase!("line {line}: {reason}", line = at.line, reason) }
 }
 
 /// Returns the title of a problem and what to do.

@@ -322,7 +322,8 @@ impl<'t> Identity<'t> {
 
     /// Returns true if the name of a role session is an e-mail address. Identity providers name sessions of people so.
     pub fn has_email_session(&self) -> bool {
-        self.kind() == IdentityType::AssumedRole && self.session().is_some_and(|it| it.contains('@'))
+        self.kind() == IdentityType::AssumedRole
+            && self.session().is_some_and(|it| it.contains('@'))
     }
 
     /// The name of a role session.

@@ -2277,6 +2277,7 @@ pub(super) const PHRASES: Phrases = &[
         "{file} is a document with patterns inside; save the pattern alone",
         "{file}은(는) 패턴이 들어 있는 문서입니다. 패턴만 따로 저장하십시오",
     ),
+    ("line {line}: {reason}", "{line}행: {reason}"),
     ("{path}, line {line}: invalid", "{path}, {line}행: 유효하지 않음"),
     ("{path}, line {line}: valid", "{path}, {line}행: 유효함"),
     ("the text is not UTF-8", "텍스트가 UTF-8이 아닙니다"),
@@ -3222,12 +3223,16 @@ pub(super) const PHRASES: Phrases = &[
         "하루 평균 알림 {average}건이 --fail-above {limit}보다 많습니다",
     ),
     (
+        "alerts per day: {average}, more than --fail-above {limit}; alerts without a valid time count too: {count}",
+        "하루 평균 알림 {average}건이 --fail-above {limit}보다 많습니다. 유효한 시각이 없는 알림 {count}건도 포함합니다",
+    ),
+    (
         "it hides {count} alert of severity `high` or `critical`",
-        "심각도가 `high` 또는 `critical`인 알림 {count}건을 숨깁니다",
+        "심각도가 높음 또는 심각인 알림 {count}건을 숨깁니다",
     ),
     (
         "it hides {count} alerts of severity `high` or `critical`",
-        "심각도가 `high` 또는 `critical`인 알림 {count}건을 숨깁니다",
+        "심각도가 높음 또는 심각인 알림 {count}건을 숨깁니다",
     ),
     (
         "it hides every caller of the service, also unknown ones",
@@ -3342,7 +3347,8 @@ pub(super) const PHRASES: Phrases = &[
     ("{path} is read once, with {other}", "{path}은(는) {other}와(과) 함께 한 번만 읽습니다"),
     ("1 alert a day", "하루 알림 1건"),
     ("{alerts} alerts a day", "하루 알림 {alerts}건"),
-    ("{a_day}, {share} from one actor", "{a_day}, {share}가 한 행위자에게서 발생"),
+    ("{a_day}, {share} from {actor}", "{a_day}, {share}가 {actor}에서 발생"),
+    ("{a_day}, every actor has less than 1 %", "{a_day}, 모든 행위자의 비중이 1 % 미만"),
     ("{a_day}, no actor has more than {share}", "{a_day}, 행위자 한 명의 비중은 최대 {share}"),
     ("{count} day", "{count}일"),
     ("{count} days", "{count}일"),
@@ -3354,8 +3360,8 @@ pub(super) const PHRASES: Phrases = &[
         "알림 보류를 적용한 메시지: 최대 {count}개",
     ),
     (
-        "Records: {total} = {matched} alerts + {ignored} ignored + {unmatched} others + {unreadable} unreadable",
-        "레코드: {total} = 알림 {matched} + 무시 {ignored} + 기타 {unmatched} + 읽을 수 없음 {unreadable}",
+        "Records: {total} (alerts: {matched}, ignored: {ignored}, others: {unmatched}, unreadable: {unreadable})",
+        "레코드: {total} (알림 {matched}, 무시 {ignored}, 기타 {unmatched}, 읽을 수 없음 {unreadable})",
     ),
     ("removes {count} alerts ({share})", "알림 {count}건({share}) 제거"),
     ("safe", "안전"),

@@ -89,7 +89,14 @@ const MEMBERS: [(&str, &[Option<&str>]); 10] = [
     ),
     (
         "sessionCredentialFromConsole",
-        &[None, Some("\"true\""), Some("true"), Some("\"false\""), Some("\"tru\\u0065\""), Some("1")],
+        &[
+            None,
+            Some("\"true\""),
+            Some("true"),
+            Some("\"false\""),
+            Some("\"tru\\u0065\""),
+            Some("1"),
+        ],
     ),
     (
         "errorCode",

@@ -5,9 +5,10 @@ use std::fmt::Write as _;
 use proptest::prelude::*;
 use serde_json::{Value as Json, json};
 
+use super::merging::run;
 use super::rules;
 use crate::backtest::suggest::suggestions;
-use crate::backtest::{IgnoreSafety, Partial, SuggestedIgnore};
+use crate::backtest::{BacktestReport, Dimension, IgnoreSafety, Partial, SuggestedIgnore};
 use crate::rules::file::toml_literal;
 
 const RULES: &str = r#"
@@ -191,6 +192,34 @@ fn a_role_that_a_person_uses_is_not_safe() {
 
 fn lines(records: &[Json]) -> String {
     records.iter().map(|it| format!("{{\"Records\":[{it}]}}\n")).collect()
+}
+
+#[test]
+fn callers_of_one_name_in_two_accounts_have_names_of_their_own() {
+    let list = log(&[[0, 0, 0, 0]; 10]);
+    let other = list.replace("111122223333", "444455556666");
+    let rules = rules(RULES);
+    let both = super::partial(&rules, None, &[list.clone(), other]);
+    let names = |partial: &Partial| -> Vec<_> {
+        let report = BacktestReport::new(partial, run());
+        let actors = report.alerts.rules[0].actors.iter().chain(&report.alerts.actors);
+        let actors = actors.map(|it| it.actor.clone());
+        let calls = report.ignores.iter().filter(|it| it.dimension == Dimension::ActorEvent);
+        actors.chain(calls.map(|it| it.name.clone())).collect()
+    };
+    assert_eq!(
+        names(&both),
+        [
+            "role/deployer (111122223333)",
+            "role/deployer (444455556666)",
+            "role/deployer (111122223333)",
+            "role/deployer (444455556666)",
+            "role/deployer UpdateService (111122223333)",
+            "role/deployer UpdateService (444455556666)",
+        ]
+    );
+    let one = super::partial(&rules, None, &[list]);
+    assert_eq!(names(&one), ["role/deployer", "role/deployer", "role/deployer UpdateService"]);
 }
 
 #[test]

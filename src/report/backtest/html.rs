@@ -6,8 +6,8 @@ use super::numbers::{busiest_day, grouped, per_day, percent};
 use super::sparkline::sums;
 use super::words::{self, RuleChange};
 use crate::backtest::{
-    ActorShare, AgainstReport, BacktestReport, ExampleAlert, ExclusiveAlerts, OverlapReport, RuleReport, SetReport,
-    UnreadableReport,
+    ActorShare, AgainstReport, BacktestReport, ExampleAlert, ExclusiveAlerts, OverlapReport,
+    RuleReport, SetReport, UnreadableReport,
 };
 use crate::html::{Attribute, Fragment, Html, bar, sparkline};
 use crate::language::{Language, Phrase, phrase};
@@ -34,7 +34,8 @@ pub fn html(report: &BacktestReport, language: Language) -> String {
     let mut page = HtmlPage::new(language);
     let set = &report.alerts;
     let (sections, with_section) = rule_sections(set, language);
-    page.title("h1", words::verdict(report));
+    let verdict = words::verdict(report, short_name);
+    page.title("h1", &verdict);
     let has_results = !set.records.is_without_results();
     if has_results {
         page.text(words::basis(report));
@@ -65,7 +66,7 @@ pub fn html(report: &BacktestReport, language: Language) -> String {
     page.text(words::records(set.records));
     page.html.append(&sections);
     identity(report, &mut page);
-    page.document(words::verdict(report))
+    page.document(verdict)
 }
 
 /// Adds the table of rules. The first ones, `with_section`, are links.

@@ -28,7 +28,7 @@ const TREND: usize = 14;
 pub fn human(report: &BacktestReport, language: Language, columns: usize) -> Vec<PreviewLine> {
     let mut page = Page::new(language, columns);
     let set = &report.alerts;
-    page.text(Role::Bold, words::verdict(report));
+    page.text(Role::Bold, words::verdict(report, visible));
     if !set.records.is_without_results() {
         page.text(Role::Plain, words::basis(report));
     }

@@ -6,7 +6,8 @@ use super::numbers::{busiest_day, grouped, per_day, percent};
 use super::sparkline::sparkline;
 use super::words::{self, RuleChange};
 use crate::backtest::{
-    AgainstReport, BacktestReport, ExampleAlert, ExclusiveAlerts, RuleReport, SetReport, UnreadableReport,
+    AgainstReport, BacktestReport, ExampleAlert, ExclusiveAlerts, RuleReport, SetReport,
+    UnreadableReport,
 };
 use crate::language::{Language, Phrase, phrase};
 
@@ -47,7 +48,7 @@ impl Writer {
 
     fn write(&mut self, report: &BacktestReport) {
         let set = &report.alerts;
-        let title = self.localized(words::verdict(report));
+        let title = self.localized(words::verdict(report, code));
         self.document.push(&format!("### {title}\n\n"));
         let has_results = !set.records.is_without_results();
         if has_results {

@@ -73,7 +73,7 @@ fn set(names: &[String], alerts: u64) -> SetReport {
         alerts_per_day: PerDay { average: 12.4, ..PerDay::default() },
         after_flood_guard: AfterFloodGuard { alerts, exact: false },
         days: vec![DayCounts { date: second().day(), records: alerts, alerts }; 3],
-        actors: rule("", alerts, &days).actors,
+        actors: rule("@team", alerts, &days).actors,
         rules: names.iter().map(|name| rule(name, alerts, &days)).collect(),
         silent: names.to_vec(),
         overlaps: names
@@ -278,6 +278,14 @@ fn a_page_of_many_rules_and_days_is_limited() {
 }
 
 #[test]
+fn small_shares_are_a_sentence() {
+    let mut report = report(&[], 3);
+    report.alerts.actors[0].share = 0.004;
+    let document = markdown(&report, Language::En);
+    assert!(document.starts_with("### 12 alerts a day, every actor has less than 1 %\n"));
+}
+
+#[test]
 fn a_change_of_severity_is_a_change() {
     let mut report = report(&["keys".to_owned()], 3);
     let mut before = report.alerts.clone();
@@ -302,8 +310,8 @@ fn a_page_begins_with_the_verdict_and_links_to_its_rules() {
     let page = html(&report(&["a b".to_owned(), "c".to_owned()], 3), Language::En);
     let mut rest = page.as_str();
     for part in [
-        "<title>12 alerts a day, 71 % from one actor</title>",
-        "<h1>12 alerts a day, 71 % from one actor</h1>",
+        "<title>12 alerts a day, 71 % from @team</title>",
+        "<h1>12 alerts a day, 71 % from @team</h1>",
         "<h2>Compared with a bc</h2>",
         "class=\"bad\">1 critical alert lost<",
         "<h3>Critical alerts that are less severe after</h3>",
@@ -316,7 +324,7 @@ fn a_page_begins_with_the_verdict_and_links_to_its_rules() {
         "<h2>2 of 2 rules never alerted</h2>",
         "<h2>Events on which two rules alert</h2>",
         "<h2>3 files are unreadable, or parts of them</h2>",
-        "<p>Records: 3 = ",
+        "<p>Records: 3 (",
         "<h3 id=\"rule-a_20_b\">",
     ] {
         let (_, after) = rest.split_once(part).unwrap_or_else(|| panic!("{part} is not in {rest}"));

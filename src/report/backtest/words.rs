@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use super::numbers::{grouped, per_day, percent};
 use crate::alert::Severity;
 use crate::backtest::{
-    AfterFloodGuard, BacktestReport, IgnoreSafety, RecordCounts, ReportWindow, RuleReport,
+    AfterFloodGuard, BacktestReport, IgnoreSafety, Partial, RecordCounts, ReportWindow, RuleReport,
     SetReport, SuggestedIgnore,
 };
 use crate::language::{Language, Phrase, phrase, plural};
@@ -25,8 +25,8 @@ pub(super) const ACTORS_TRUNCATED: Phrase = phrase!("too many actors to count al
 /// The share of alerts from which on one actor is named first.
 const LARGE_SHARE: f64 = 0.25;
 
-/// The most important finding in one line.
-pub(super) fn verdict(report: &BacktestReport) -> Phrase {
+/// The most important finding in one line. `shown` writes the name of an actor.
+pub(super) fn verdict(report: &BacktestReport, shown: impl Fn(&str) -> String) -> Phrase {
     let set = &report.alerts;
     if set.records.is_without_results() {
         return if report.unreadable_files > 0 {
@@ -48,7 +48,11 @@ pub(super) fn verdict(report: &BacktestReport) -> Phrase {
     };
     match set.actors.first() {
         Some(actor) if actor.share >= LARGE_SHARE => {
-            phrase!("{a_day}, {share} from one actor", a_day, share = percent(actor.share))
+            let (share, actor) = (percent(actor.share), shown(&actor.actor));
+            phrase!("{a_day}, {share} from {actor}", a_day, share, actor)
+        }
+        Some(actor) if actor.share < 0.01 => {
+            phrase!("{a_day}, every actor has less than 1 %", a_day)
         }
         Some(actor) => {
             phrase!("{a_day}, no actor has more than {share}", a_day, share = percent(actor.share))
@@ -116,6 +120,26 @@ pub(super) fn without_time(window: &ReportWindow) -> Vec<Phrase> {
     sentences
 }
 
+/// The warning that there are more alerts than a limit allows.
+pub fn too_many_alerts(partial: &Partial, limit: f64) -> Phrase {
+    let average = partial.most_alerts_per_day().to_string();
+    let without_time = partial.alerts_without_time();
+    let limit = limit.to_string();
+    if without_time == 0 {
+        return phrase!(
+            "alerts per day: {average}, more than --fail-above {limit}",
+            average,
+            limit
+        );
+    }
+    phrase!(
+        "alerts per day: {average}, more than --fail-above {limit}; alerts without a valid time count too: {count}",
+        average,
+        limit,
+        count = grouped(without_time)
+    )
+}
+
 /// The title of the rules without alerts.
 pub(super) fn silent(set: &SetReport) -> Phrase {
     match set.rule_set.rules {
@@ -139,7 +163,7 @@ pub(super) fn records(counts: RecordCounts) -> Phrase {
     let [total, matched, ignored, unmatched, unreadable] =
         [total, matched, ignored, unmatched, unreadable].map(grouped);
     phrase!(
-        "Records: {total} = {matched} alerts + {ignored} ignored + {unmatched} others + {unreadable} unreadable",
+        "Records: {total} (alerts: {matched}, ignored: {ignored}, others: {unmatched}, unreadable: {unreadable})",
         total,
         matched,
         ignored,
