@@ -168,7 +168,7 @@ fn unreadable_parts_are_named_and_lose_nothing_else() {
     insta::assert_debug_snapshot!(reasons, @r#"
     [
         (
-            "line 2: invalid JSON: expected a JSON value",
+            "line 7: invalid JSON: expected a JSON value",
             2,
         ),
         (
