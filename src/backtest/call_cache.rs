@@ -47,6 +47,7 @@ pub(super) struct CallCache {
 struct Caller {
     /// The value of [`Dimension::Actor`].
     actor: Option<HashedText>,
+    has_email_session: bool,
     rate: RateCaller,
 }
 
@@ -68,6 +69,7 @@ pub(super) struct CallFacts {
     event: usize,
     is_failure: bool,
     is_sensitive: bool,
+    is_interactive: bool,
 }
 
 /// A rule set, by its position among those that are compared, and rules of it.
@@ -104,7 +106,8 @@ impl CallCache {
         let mut known = Vec::with_capacity(values.len());
         known.extend(values.into_iter().filter_map(|(it, value)| Some((it, value?))));
         let (is_failure, is_sensitive) = (call.is_failure, facts.is_sensitive);
-        Some(CallFacts { values: known, caller, event, is_failure, is_sensitive })
+        let is_interactive = call.is_in_browser || self.callers[caller].has_email_session;
+        Some(CallFacts { values: known, caller, event, is_failure, is_sensitive, is_interactive })
     }
 
     /// The number of callers.
@@ -230,7 +233,8 @@ impl Caller {
             return None;
         }
         let actor = actor(&record, texts).map(|it| HashedText::new(detail(&it)));
-        Some(Self { actor, rate: RateCaller::of(&record) })
+        let has_email_session = record.identity().has_email_session();
+        Some(Self { actor, has_email_session, rate: RateCaller::of(&record) })
     }
 }
 
@@ -242,5 +246,10 @@ impl CallFacts {
 
     pub(super) fn is_sensitive(&self) -> bool {
         self.is_sensitive
+    }
+
+    /// See [`super::value_counts::ValueCount::interactive`].
+    pub(super) fn is_interactive(&self) -> bool {
+        self.is_interactive
     }
 }

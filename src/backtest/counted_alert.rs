@@ -22,6 +22,8 @@ pub(super) struct CountedAlert<'a, 't> {
     pub(super) time: Option<UtcSecond>,
     /// The event must not become invisible without a decision of a person.
     pub(super) is_sensitive: bool,
+    /// A person made the call in a browser, or in a session that is named by an e-mail address.
+    pub(super) is_interactive: bool,
     cache: &'a mut CallCache,
     values: Option<Vec<DimensionValue>>,
 }
@@ -33,11 +35,14 @@ impl<'a, 't> CountedAlert<'a, 't> {
         time: Option<UtcSecond>,
         cache: &'a mut CallCache,
     ) -> Self {
-        let is_sensitive = match source {
-            AlertSource::Call(call) => call.is_sensitive(),
-            AlertSource::Record(record) => cache.is_sensitive(record),
+        let (is_sensitive, is_interactive) = match source {
+            AlertSource::Call(call) => (call.is_sensitive(), call.is_interactive()),
+            AlertSource::Record(record) => (
+                cache.is_sensitive(record),
+                record.is_in_browser() || record.identity().has_email_session(),
+            ),
         };
-        Self { source, time, is_sensitive, cache, values: None }
+        Self { source, time, is_sensitive, is_interactive, cache, values: None }
     }
 
     /// Returns the value of each dimension.

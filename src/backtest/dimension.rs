@@ -8,6 +8,7 @@ use serde_json::Value as Json;
 
 use super::known_hash::HashedText;
 use crate::alert::VisibleText;
+use crate::aws::Arn;
 use crate::event::{Record, name_of_arn, source};
 use crate::json::{Node, Value};
 use crate::pattern::Address;
@@ -130,19 +131,41 @@ pub(super) fn service_value(source: &str) -> String {
 
 /// The name of a value for people: the last part of an ARN without the path of a role, or the text that the pattern tests.
 pub fn value_name(pattern: &str) -> String {
-    fn texts<'j>(value: &'j Json, found: &mut Vec<&'j str>) {
-        match value {
-            Json::String(text) => found.push(text),
-            Json::Array(values) => values.iter().for_each(|it| texts(it, found)),
-            Json::Object(members) => members.values().for_each(|it| texts(it, found)),
-            Json::Null | Json::Bool(_) | Json::Number(_) => {}
+    let Ok(value) = serde_json::from_str::<Json>(pattern) else { return String::new() };
+    let names = texts(&value).into_iter().map(|text| without_path(&name_of_arn(text)));
+    names.collect::<Vec<_>>().join(" ")
+}
+
+/// All strings in a value.
+fn texts(value: &Json) -> Vec<&str> {
+    match value {
+        Json::String(text) => vec![text],
+        Json::Array(values) => values.iter().flat_map(texts).collect(),
+        Json::Object(members) => members.values().flat_map(texts).collect(),
+        Json::Null | Json::Bool(_) | Json::Number(_) => Vec::new(),
+    }
+}
+
+/// Adds the account to each name that several patterns have. The names are those of the patterns.
+pub(super) fn add_accounts<'n>(named: impl Iterator<Item = (&'n mut String, &'n str)>) {
+    let mut by_name: HashMap<String, Vec<(&mut String, &str)>> = HashMap::new();
+    for (name, pattern) in named {
+        by_name.entry(name.clone()).or_default().push((name, pattern));
+    }
+    for group in by_name.into_values().filter(|it| it.iter().any(|(_, other)| *other != it[0].1)) {
+        for (name, pattern) in group {
+            if let Some(account) = account_of(pattern) {
+                name.extend([" (", &account, ")"]);
+            }
         }
     }
-    let Ok(value) = serde_json::from_str::<Json>(pattern) else { return String::new() };
-    let mut found = Vec::new();
-    texts(&value, &mut found);
-    let names: Vec<_> = found.into_iter().map(|text| without_path(&name_of_arn(text))).collect();
-    names.join(" ")
+}
+
+/// The account in the ARN of a pattern.
+fn account_of(pattern: &str) -> Option<String> {
+    let value = serde_json::from_str(pattern).ok()?;
+    let arns = texts(&value).into_iter().filter_map(Arn::parse);
+    arns.map(|it| it.account).find(|it| !it.is_empty()).map(str::to_owned)
 }
 
 /// The path of a role says who made it, and is long for those of IAM Identity Center.

@@ -24,6 +24,19 @@ struct RuleAlerts {
     all: Vec<EarlyAlert>,
     /// Those on events on which the other rule set does not alert.
     exclusive: Vec<EarlyAlert>,
+    /// Critical ones on events on which the other rule set has an alert that is not critical.
+    lowered: Vec<EarlyAlert>,
+}
+
+/// An alert, compared with the verdict of the other rule set.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum ComparedAlert {
+    /// The other one alerts as well, or there is none.
+    Shared,
+    /// The other one does not alert.
+    Exclusive,
+    /// The alert is critical, and that of the other one is not.
+    Lowered,
 }
 
 /// An alert that may become an example.
@@ -45,18 +58,18 @@ impl EarliestAlerts {
         Self(vec![RuleAlerts::default(); rules])
     }
 
-    /// Returns true if an alert belongs to the earliest ones of a rule. `is_exclusive` if the other rule set does not alert.
+    /// Returns true if an alert belongs to the earliest ones of a rule.
     pub(super) fn is_early(
         &self,
         verdict: &Verdict<'_>,
-        is_exclusive: bool,
+        compared: ComparedAlert,
         max: usize,
         time: Option<UtcSecond>,
         event_id: &str,
     ) -> bool {
         let is_early = |alerts: &[EarlyAlert]| is_early(alerts, max, time, event_id);
-        verdict.rules.iter().map(|it| &self.0[*it]).any(|RuleAlerts { all, exclusive }| {
-            is_early(all) || is_exclusive && is_early(exclusive)
+        verdict.rules.iter().map(|it| &self.0[*it]).enumerate().any(|(order, rule)| {
+            is_early(&rule.all) || rule.of(compared, order).is_some_and(|it| is_early(it))
         })
     }
 
@@ -64,22 +77,25 @@ impl EarliestAlerts {
     pub(super) fn add(
         &mut self,
         verdict: &Verdict<'_>,
-        is_exclusive: bool,
+        compared: ComparedAlert,
         options: &TallyOptions,
         alert: &EarlyAlert,
     ) {
-        for rule in &verdict.rules {
-            let RuleAlerts { all, exclusive } = &mut self.0[*rule];
+        for (order, rule) in verdict.rules.iter().enumerate() {
+            let RuleAlerts { all, exclusive, lowered } = &mut self.0[*rule];
             add(all, options, alert);
-            if is_exclusive {
-                add(exclusive, options, alert);
+            match compared {
+                ComparedAlert::Exclusive => add(exclusive, options, alert),
+                ComparedAlert::Lowered if order == 0 => add(lowered, options, alert),
+                ComparedAlert::Lowered | ComparedAlert::Shared => {}
             }
         }
     }
 
     /// Renders the alerts into the counts of the rules.
     pub(super) fn render(self, tally: &mut SetTally, language: Language) {
-        for (RuleAlerts { all, exclusive }, rule) in self.0.into_iter().zip(&mut tally.rules) {
+        for (alerts, rule) in self.0.into_iter().zip(&mut tally.rules) {
+            let RuleAlerts { all, exclusive, lowered } = alerts;
             let render = |alerts: Vec<EarlyAlert>| {
                 alerts.into_iter().filter_map(|it| it.into_example(language)).collect()
             };
@@ -87,6 +103,20 @@ impl EarliestAlerts {
             if let Some(counts) = &mut rule.exclusive {
                 counts.examples = render(exclusive);
             }
+            if let Some(counts) = &mut rule.lowered {
+                counts.examples = render(lowered);
+            }
+        }
+    }
+}
+
+impl RuleAlerts {
+    /// The alerts that are compared in this way, besides all. `order` is the position of the rule in the verdict.
+    fn of(&self, compared: ComparedAlert, order: usize) -> Option<&[EarlyAlert]> {
+        match compared {
+            ComparedAlert::Exclusive => Some(&self.exclusive),
+            ComparedAlert::Lowered if order == 0 => Some(&self.lowered),
+            ComparedAlert::Lowered | ComparedAlert::Shared => None,
         }
     }
 }

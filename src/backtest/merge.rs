@@ -153,6 +153,11 @@ impl RuleTally {
             own.alerts += other.alerts;
             merge_examples(&mut own.examples, other.examples, max_examples);
         }
+        if let Some(other) = other.lowered {
+            let own = self.lowered.get_or_insert_with(ExclusiveAlerts::default);
+            own.alerts += other.alerts;
+            merge_examples(&mut own.examples, other.examples, max_examples);
+        }
     }
 }
 

@@ -246,9 +246,12 @@ pub struct RuleTally {
     /// The alerts on records on which the other rule set does not alert.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub exclusive: Option<ExclusiveAlerts>,
+    /// The critical alerts on records on which the other rule set has alerts, but no critical one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lowered: Option<ExclusiveAlerts>,
 }
 
-/// Alerts of only one of two rule sets.
+/// Alerts that only one of two rule sets has, or has as critical ones.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ExclusiveAlerts {

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use serde::Serialize;
 
-use super::dimension::{Dimension, value_name};
+use super::dimension::{Dimension, add_accounts, value_name};
 use super::instant::{UtcDay, UtcSecond};
 use super::known_hash::{HashedText, KnownHashes};
 use super::partial::{
@@ -236,6 +236,9 @@ pub struct RuleReport {
     /// Alerts on records on which the other rule set does not alert.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub exclusive: Option<ExclusiveAlerts>,
+    /// Critical alerts on records on which the other rule set has alerts, but no critical one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub lowered: Option<ExclusiveAlerts>,
 }
 
 /// Two rules that alert on the same records.
@@ -299,6 +302,11 @@ impl Partial {
     pub fn most_alerts_per_day(&self) -> f64 {
         rounded(self.tally.matched, self.days.len().max(1) as u64)
     }
+
+    /// Returns the number of alerts that are in no day.
+    pub fn alerts_without_time(&self) -> u64 {
+        self.tally.matched.saturating_sub(self.tally.days.values().sum())
+    }
 }
 
 impl UnreadableReport {
@@ -315,12 +323,20 @@ impl SetReport {
         rules.filter_map(|it| Some((it, it.exclusive.as_ref().filter(|it| it.alerts > 0)?)))
     }
 
+    /// Returns the rules with critical alerts on records on which the other rule set has only other ones.
+    pub fn lowered(&self) -> impl Iterator<Item = (&RuleReport, &ExclusiveAlerts)> {
+        self.rules.iter().filter_map(|it| Some((it, it.lowered.as_ref()?)))
+    }
+
     fn new(tally: &SetTally, partial: &Partial) -> Self {
         let SetTally { rule_set, matched, ignored, unmatched, .. } = tally;
         let held = tally.flood.held(tally.rules.len(), rule_set.flood.limit);
         let exact = tally.flood.is_exact();
         let held_in_all: u64 = held.iter().sum();
-        let rules = rule_reports(tally, &held, partial);
+        let mut rules = rule_reports(tally, &held, partial);
+        let mut actors = actors_of_set(tally);
+        let all = rules.iter_mut().flat_map(|it| &mut it.actors).chain(&mut actors);
+        add_accounts(all.map(|ActorShare { actor, pattern, .. }| (actor, &**pattern)));
         let silent = rule_set.rules.iter().zip(&tally.rules);
         let silent = silent.filter(|(_, counts)| counts.alerts == 0);
         let unreadable = partial.unreadable;
@@ -352,7 +368,7 @@ impl SetReport {
                     alerts: count_of(&tally.days, *date),
                 })
                 .collect(),
-            actors: actors_of_set(tally),
+            actors,
             rules,
             silent: silent.map(|(facts, _)| facts.name.clone()).collect(),
             overlaps: overlaps(tally),
@@ -386,6 +402,7 @@ fn rule_reports(tally: &SetTally, held: &[u64], partial: &Partial) -> Vec<RuleRe
             },
             examples: counts.examples.clone(),
             exclusive: counts.exclusive.clone(),
+            lowered: counts.lowered.clone(),
         })
         .collect();
     rules.sort_by(|a, b| (Reverse(a.alerts), &a.name).cmp(&(Reverse(b.alerts), &b.name)));

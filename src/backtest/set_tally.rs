@@ -103,6 +103,18 @@ impl SetTally {
         }
     }
 
+    /// Returns true if a verdict is a critical alert.
+    pub(super) fn is_critical(&self, verdict: &Verdict<'_>) -> bool {
+        let most_severe = verdict.rules.first().filter(|_| verdict.alerts());
+        most_severe.is_some_and(|it| self.severity(*it) == Some(Severity::Critical))
+    }
+
+    /// Counts a verdict that alerts as critical where the other rule set alerts, but not as critical.
+    pub(super) fn count_lowered(&mut self, verdict: &Verdict<'_>) {
+        let Some(rule) = verdict.rules.first() else { return };
+        self.rules[*rule].lowered.get_or_insert_default().alerts += 1;
+    }
+
     pub(super) fn normalize(&mut self) {
         self.flood.normalize(self.rule_set.flood.limit);
         for rule in &mut self.rules {
@@ -120,8 +132,12 @@ impl RuleTally {
         if let Some(time) = alert.time {
             *self.days.entry(time.day()).or_default() += 1;
         }
-        let (first, sensitive) = (u64::from(is_first), u64::from(is_first && alert.is_sensitive));
-        let count = ValueCount { alerts: 1, first, sensitive };
+        let count = ValueCount {
+            alerts: 1,
+            first: u64::from(is_first),
+            sensitive: u64::from(is_first && alert.is_sensitive),
+            interactive: u64::from(is_first && alert.is_interactive),
+        };
         for (dimension, value) in alert.values() {
             let counts = self.values.entry(*dimension).or_default();
             counts.add(value, count, dimension.limit());

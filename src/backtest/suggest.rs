@@ -2,12 +2,12 @@
 //! value are those of the pattern: the entry removes exactly these alerts from the same records.
 
 use std::cmp::Reverse;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use serde::Serialize;
 use serde_json::Value as Json;
 
-use super::dimension::{Dimension, value_name};
+use super::dimension::{Dimension, add_accounts, value_name};
 use super::known_hash::{HashedText, KnownHashes};
 use super::partial::SetTally;
 use super::value_counts::{ValueCount, rounded};
@@ -73,6 +73,8 @@ struct RemovedAlerts {
     high: u64,
     critical: u64,
     sensitive: u64,
+    /// The caller made some of its calls as a person.
+    is_interactive: bool,
     most_severe: Option<Severity>,
 }
 
@@ -83,16 +85,17 @@ pub(super) fn suggestions(tally: &SetTally) -> Vec<SuggestedIgnore> {
             && removed.all.saturating_mul(100) >= tally.matched.saturating_mul(MIN_PERCENT)
             && removed.severe().saturating_mul(SEVERE_ONE_IN) <= removed.all
     };
-    let mut all: Vec<_> = Dimension::ALL
-        .into_iter()
-        .flat_map(|dimension| {
-            let counts = removed_alerts(tally, dimension).into_iter();
-            let counts = counts.filter(|(_, removed)| is_worth(removed));
-            counts.map(move |(pattern, removed)| {
-                SuggestedIgnore::new(dimension, pattern, removed, tally.matched)
-            })
-        })
-        .collect();
+    let interactive = interactive_callers(tally);
+    let mut all = Vec::new();
+    for dimension in Dimension::ALL {
+        let counts = removed_alerts(tally, dimension).into_iter();
+        for (pattern, mut removed) in counts.filter(|(_, removed)| is_worth(removed)) {
+            // Who uses a role in a browser for one call may make the other calls too.
+            removed.is_interactive |= dimension == Dimension::ActorEvent
+                && event_and_caller(pattern).is_some_and(|it| interactive.contains(&*it.1));
+            all.push(SuggestedIgnore::new(dimension, pattern, removed, tally.matched));
+        }
+    }
     all.sort_by(|a, b| a.order().cmp(&b.order()));
     let mut chosen: Vec<SuggestedIgnore> = Vec::new();
     for one in &all {
@@ -106,6 +109,7 @@ pub(super) fn suggestions(tally: &SetTally) -> Vec<SuggestedIgnore> {
             chosen.push(one.clone());
         }
     }
+    add_accounts(chosen.iter_mut().map(|it| (&mut it.name, &*it.pattern)));
     chosen
 }
 
@@ -131,11 +135,19 @@ fn removed_alerts(tally: &SetTally, dimension: Dimension) -> RemovedByValue<'_> 
     removed
 }
 
+/// Returns the values of [`Dimension::Actor`] with an interactive alert.
+fn interactive_callers(tally: &SetTally) -> HashSet<&str> {
+    let of_rules = tally.rules.iter().filter_map(|it| it.values.get(&Dimension::Actor));
+    let counts = of_rules.flat_map(|it| &it.kept).filter(|(_, count)| count.interactive > 0);
+    counts.map(|(pattern, _)| &**pattern).collect()
+}
+
 impl RemovedAlerts {
     fn add(&mut self, severity: Severity, count: ValueCount) {
-        let ValueCount { first: alerts, sensitive, .. } = count;
+        let ValueCount { first: alerts, sensitive, interactive, .. } = count;
         self.all += alerts;
         self.sensitive += sensitive;
+        self.is_interactive |= interactive > 0;
         match severity {
             Severity::High => self.high += alerts,
             Severity::Critical => self.critical += alerts,
@@ -173,6 +185,9 @@ impl RemovedAlerts {
             (_, CallerKind::Unknown) => {
                 review(phrase!("the caller may be a person or belong to another account"))
             }
+            (_, CallerKind::Program) if self.is_interactive => review(phrase!(
+                "people use it too: in a browser or the console, or in sessions named by e-mail addresses"
+            )),
             (Dimension::Actor, CallerKind::Program) => {
                 review(phrase!("it also hides calls that the program did not make yet"))
             }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::call_cache::{CallCache, CallFacts};
 use super::counted_alert::{AlertSource, CountedAlert};
-use super::earliest_alerts::{EarliestAlerts, EarlyAlert, is_kept};
+use super::earliest_alerts::{ComparedAlert, EarliestAlerts, EarlyAlert, is_kept};
 use super::instant::UtcSecond;
 use super::partial::{
     AgainstTally, InputTally, MAX_UNREADABLE, PARTIAL_FORMAT, Partial, SetTally, UnreadableInput,
@@ -16,9 +16,10 @@ use super::record_facts::RecordFacts;
 use super::rules::BacktestRules;
 use super::selection::Exclusion;
 use super::tally_options::TallyOptions;
-use crate::alert::Severity;
 use crate::diagnostic::{Diagnostic, Name, Span};
-use crate::event::{EvaluatedItem, Evaluation, Event, EventForm, EventItem, EventSource};
+use crate::event::{
+    EvaluatedItem, Evaluation, Event, EventForm, EventItem, EventSource, InputProblem,
+};
 use crate::language::{Phrase, phrase};
 use crate::pattern::Scratch;
 use crate::rules::engine::{Verdict, VerdictError};
@@ -129,7 +130,7 @@ impl<'r> Tally<'r> {
                 }
                 Some(Ok(EvaluatedItem::Other(EventItem::Problem(problem)))) => {
                     self.partial.unreadable += 1;
-                    let reason = problem.map(|it| reason(&it.diagnostic));
+                    let reason = problem.map(|it| reason_with_line(&it));
                     self.problem(reason.unwrap_or_default());
                 }
                 Some(Err(error)) => return Err(error),
@@ -218,9 +219,9 @@ impl<'r> Tally<'r> {
     /// Returns true if an alert belongs to the earliest ones of a rule.
     fn is_early(&self, time: Option<UtcSecond>, event_id: &str, verdicts: &[Verdict<'_>]) -> bool {
         let max = self.options.max_examples;
-        let is_exclusive = !verdicts.iter().all(Verdict::alerts);
-        let mut alerting = self.earliest.iter().zip(verdicts).filter(|it| it.1.alerts());
-        alerting.any(|(set, verdict)| set.is_early(verdict, is_exclusive, max, time, event_id))
+        let sets = self.earliest.iter().zip(verdicts).enumerate().filter(|it| it.1.1.alerts());
+        let mut sets = sets.map(|(index, it)| (it, self.partial.compared(index, verdicts)));
+        sets.any(|((set, verdict), compared)| set.is_early(verdict, compared, max, time, event_id))
     }
 
     fn scanned(&mut self, scanned: ScannedVerdicts<'r>, event: Option<Event>) {
@@ -250,10 +251,10 @@ impl<'r> Tally<'r> {
 
     /// Adds an alert to the earliest ones.
     fn keep(&mut self, alert: &EarlyAlert, verdicts: &[Verdict<'_>]) {
-        let is_exclusive = !verdicts.iter().all(Verdict::alerts);
-        let sets = self.earliest.iter_mut().zip(verdicts).filter(|it| it.1.alerts());
-        for (set, verdict) in sets {
-            set.add(verdict, is_exclusive, self.options, alert);
+        let sets = self.earliest.iter_mut().zip(verdicts).enumerate();
+        for (index, (set, verdict)) in sets.filter(|it| it.1.1.alerts()) {
+            let compared = self.partial.compared(index, verdicts);
+            set.add(verdict, compared, self.options, alert);
         }
     }
 
@@ -320,6 +321,7 @@ impl<'r> Tally<'r> {
         source: Option<AlertSource<'_, '_>>,
     ) {
         let partial = &mut self.partial;
+        let loses_critical = partial.loses_critical(verdicts);
         partial.evaluated += 1;
         if let Some(time) = facts.time {
             partial.first = Some(partial.first.map_or(time, |it| it.min(time)));
@@ -349,14 +351,38 @@ impl<'r> Tally<'r> {
             && let (Some(own), Some(other)) = (own, other)
         {
             count(1, &mut against.tally, other, Some(own));
-            let is_critical = |set: &SetTally, verdict: &Verdict<'_>| {
-                let most_severe = verdict.rules.first().filter(|_| verdict.alerts());
-                most_severe.is_some_and(|it| set.severity(*it) == Some(Severity::Critical))
-            };
-            let is_lost = is_critical(&against.tally, other) && !is_critical(&partial.tally, own);
-            against.critical_lost += u64::from(is_lost);
+            against.critical_lost += u64::from(loses_critical);
+            if loses_critical && own.alerts() {
+                against.tally.count_lowered(other);
+            }
         }
     }
+}
+
+impl Partial {
+    /// Compares the alert of the rule set at a position with the verdict of the other one.
+    fn compared(&self, index: usize, verdicts: &[Verdict<'_>]) -> ComparedAlert {
+        if !verdicts.iter().all(Verdict::alerts) {
+            ComparedAlert::Exclusive
+        } else if index == 1 && self.loses_critical(verdicts) {
+            ComparedAlert::Lowered
+        } else {
+            ComparedAlert::Shared
+        }
+    }
+
+    /// Returns true if the other rule set has a critical alert and this one has none. The verdicts are those of both.
+    fn loses_critical(&self, verdicts: &[Verdict<'_>]) -> bool {
+        let (Some(against), [own, other]) = (&self.against, verdicts) else { return false };
+        against.tally.is_critical(other) && !self.tally.is_critical(own)
+    }
+}
+
+/// Returns the reason, with the line of a problem after the first line. A file of CloudTrail is one line.
+fn reason_with_line(problem: &InputProblem) -> Phrase {
+    let reason = reason(&problem.diagnostic);
+    let at = problem.source.position(problem.diagnostic.span.range().start);
+    if at.line == 1 { reason } else { phrase!("line {line}: {reason}", line = at.line, reason) }
 }
 
 /// Returns the title of a problem and what to do.

@@ -18,6 +18,9 @@ pub struct ValueCount {
     /// The part of `first` on sensitive events.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub sensitive: u64,
+    /// The part of `first` that a person made: in a browser, or in a session that is named by an e-mail address.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub interactive: u64,
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
@@ -111,6 +114,7 @@ impl ValueCount {
         self.alerts += other.alerts;
         self.first += other.first;
         self.sensitive += other.sensitive;
+        self.interactive += other.interactive;
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::detail_types::API_CALL;
 use super::event_form::{EnvelopeFields, ScannedEvent};
+use super::via::is_browser_agent;
 use crate::json::{Json, RawMember};
 
 /// Members of `userIdentity` and of its `sessionContext` that differ from session to session, but do not name the caller.
@@ -26,6 +27,8 @@ pub struct ApiCall<'t> {
     pub source_ip: Option<&'t str>,
     /// The call failed ([`super::Record::outcome`]).
     pub is_failure: bool,
+    /// The client is the console or a browser ([`super::Record::is_in_browser`]).
+    pub is_in_browser: bool,
     recipient: &'t str,
     /// `userIdentity`, from its opening bracket on.
     identity: &'t [u8],
@@ -46,7 +49,7 @@ impl<'t> ApiCall<'t> {
         let fields = scanned.fields.filter(|it| is_call(it) && scanned.end <= MAX_LENGTH)?;
         let json = Json(bytes.get(..scanned.end)?);
         let (mut source, mut name, mut agent, mut client) = (None, None, None, None);
-        let (mut identity, mut outcome) = (None, OutcomeMembers::default());
+        let (mut identity, mut console, mut outcome) = (None, None, OutcomeMembers::default());
         let (mut at, mut closed) = json.open(0, b'}', 0)?;
         while !closed {
             let (member, after) = json.member(at)?;
@@ -60,6 +63,7 @@ impl<'t> ApiCall<'t> {
                 b"userIdentity" if identity.is_some() => return None,
                 b"responseElements" if outcome.response.is_some() => return None,
                 b"userIdentity" => identity = Some(member),
+                b"sessionCredentialFromConsole" => console = Some(member),
                 b"errorCode" => outcome.error_code = Some(member),
                 b"errorMessage" => outcome.error_message = Some(member),
                 b"responseElements" => outcome.response = Some(member),
@@ -72,13 +76,17 @@ impl<'t> ApiCall<'t> {
         let event_name = text(&name?)?;
         let identity = identity.filter(|it| it.first == b'{')?;
         let of_record = |range| str::from_utf8(json.0.get(range)?).ok();
+        let user_agent = string(agent.as_ref()).ok()?;
+        let is_from_console = console.as_ref().is_some_and(|it| it.first == b't')
+            || string(console.as_ref()).ok()? == Some("true");
         Some(Self {
             event_id: of_record(fields.id.range())?,
             event_source: text(&source?)?,
             event_name,
-            user_agent: string(agent.as_ref()).ok()?,
+            user_agent,
             source_ip: string(client.as_ref()).ok()?,
             is_failure: outcome.is_failure(json, event_name)?,
+            is_in_browser: is_from_console || user_agent.is_some_and(is_browser_agent),
             recipient: of_record(fields.account.range())?,
             identity: json.0.get(identity.value..)?,
         })

@@ -320,6 +320,12 @@ impl<'t> Identity<'t> {
         text_of(self.node?, name)
     }
 
+    /// Returns true if the name of a role session is an e-mail address. Identity providers name sessions of people so.
+    pub fn has_email_session(&self) -> bool {
+        self.kind() == IdentityType::AssumedRole
+            && self.session().is_some_and(|it| it.contains('@'))
+    }
+
     /// The name of a role session.
     fn session(&self) -> Option<&'t str> {
         let of_arn = self.arn_parts().and_then(|parts| parts.last);

@@ -34,6 +34,15 @@ impl<'t> Record<'t> {
     pub fn via(&self) -> Via<'t> {
         Via::of(*self)
     }
+
+    /// Returns true if the client is the console or a browser.
+    pub fn is_in_browser(&self) -> bool {
+        self.is_from_console() || self.user_agent().is_some_and(is_browser_agent)
+    }
+
+    fn is_from_console(&self) -> bool {
+        self.text("sessionCredentialFromConsole") == Some("true")
+    }
 }
 
 impl<'t> Via<'t> {
@@ -41,13 +50,12 @@ impl<'t> Via<'t> {
     /// Guide, record contents, `userAgent`), so they are checked before other service names. S3 puts `userAgent` in
     /// brackets.
     pub(super) fn of(record: Record<'t>) -> Self {
-        let agent = record.user_agent().map(|agent| agent.trim_matches(['[', ']', ' ']));
-        let from_console = record.text("sessionCredentialFromConsole") == Some("true");
+        let agent = record.user_agent().map(without_brackets);
         if record.is_at_sign_in_page() {
             return Self::SignIn;
         }
         let invoked_by = record.identity().invoked_by();
-        let is_console = from_console
+        let is_console = record.is_from_console()
             || record.kind() == Some(EventKind::ConsoleAction)
             || agent.is_some_and(is_console)
             || invoked_by.is_some_and(is_console_principal);
@@ -58,7 +66,7 @@ impl<'t> Via<'t> {
             return Self::Service(invoked_by);
         }
         let Some(agent) = agent else { return Self::Unknown };
-        if agent.split('/').next() == Some(SERVICE_FRAMEWORK) {
+        if is_service_framework(agent) {
             return Self::Console;
         }
         if is_service_principal(agent) || agent == "AWS Internal" {
@@ -70,8 +78,7 @@ impl<'t> Via<'t> {
         if let Some((_, name)) = SDKS.iter().find(|(mark, _)| agent.contains(mark)) {
             return Self::Sdk(name);
         }
-        // The `userAgent` of every browser begins with this.
-        if agent.starts_with("Mozilla/") {
+        if agent.starts_with(BROWSER) {
             return Self::Browser;
         }
         let product = agent.split([' ', '/']).find(|part| !part.is_empty());
@@ -82,6 +89,23 @@ impl<'t> Via<'t> {
 /// The client of AWS's internal service framework: `Coral/Netty4`, `Coral/Jakarta`. In the events of callers it is
 /// the back end of a console page. Services use it as well, and are then in `invokedBy`.
 const SERVICE_FRAMEWORK: &str = "Coral";
+
+/// The `userAgent` of every browser begins with this.
+const BROWSER: &str = "Mozilla/";
+
+/// Returns true if a `userAgent` is that of a browser or the console.
+pub(super) fn is_browser_agent(agent: &str) -> bool {
+    let agent = without_brackets(agent);
+    agent.starts_with(BROWSER) || is_service_framework(agent) || is_console(agent)
+}
+
+fn without_brackets(agent: &str) -> &str {
+    agent.trim_matches(['[', ']', ' '])
+}
+
+fn is_service_framework(agent: &str) -> bool {
+    agent.split('/').next() == Some(SERVICE_FRAMEWORK)
+}
 
 /// Reports whether a `userAgent` is the console's: `console.ec2.amazonaws.com`, `signin`, or a page such as
 /// `S3Console/0.4, aws-internal/3`, `RDS Console, aws-internal/3`, `EC2ConsoleBackend` and `aws-internal/3

@@ -2291,6 +2291,7 @@ pub(super) const PHRASES: Phrases = &[
         "{file} is a document with patterns inside; save the pattern alone",
         "{file}은(는) 패턴이 들어 있는 문서입니다. 패턴만 따로 저장하십시오",
     ),
+    ("line {line}: {reason}", "{line}행: {reason}"),
     ("{path}, line {line}: invalid", "{path}, {line}행: 유효하지 않음"),
     ("{path}, line {line}: valid", "{path}, {line}행: 유효함"),
     ("the text is not UTF-8", "텍스트가 UTF-8이 아닙니다"),
@@ -3238,12 +3239,16 @@ pub(super) const PHRASES: Phrases = &[
         "하루 평균 알림 {average}건이 --fail-above {limit}보다 많습니다",
     ),
     (
+        "alerts per day: {average}, more than --fail-above {limit}; alerts without a valid time count too: {count}",
+        "하루 평균 알림 {average}건이 --fail-above {limit}보다 많습니다. 유효한 시각이 없는 알림 {count}건도 포함합니다",
+    ),
+    (
         "it hides {count} alert of severity `high` or `critical`",
-        "심각도가 `high` 또는 `critical`인 알림 {count}건을 숨깁니다",
+        "심각도가 높음 또는 심각인 알림 {count}건을 숨깁니다",
     ),
     (
         "it hides {count} alerts of severity `high` or `critical`",
-        "심각도가 `high` 또는 `critical`인 알림 {count}건을 숨깁니다",
+        "심각도가 높음 또는 심각인 알림 {count}건을 숨깁니다",
     ),
     (
         "it hides every caller of the service, also unknown ones",
@@ -3270,6 +3275,10 @@ pub(super) const PHRASES: Phrases = &[
     (
         "the caller may be a person or belong to another account",
         "호출자가 사람이거나 다른 계정에 속할 수 있습니다",
+    ),
+    (
+        "people use it too: in a browser or the console, or in sessions named by e-mail addresses",
+        "사람도 사용합니다. 브라우저나 콘솔에서 호출했거나 세션 이름이 이메일 주소입니다",
     ),
     (
         "it also hides calls that the program did not make yet",
@@ -3356,7 +3365,8 @@ pub(super) const PHRASES: Phrases = &[
     ("{path} is read once, with {other}", "{path}은(는) {other}와(과) 함께 한 번만 읽습니다"),
     ("1 alert a day", "하루 알림 1건"),
     ("{alerts} alerts a day", "하루 알림 {alerts}건"),
-    ("{a_day}, {share} from one actor", "{a_day}, {share}가 한 행위자에게서 발생"),
+    ("{a_day}, {share} from {actor}", "{a_day}, {share}가 {actor}에서 발생"),
+    ("{a_day}, every actor has less than 1 %", "{a_day}, 모든 행위자의 비중이 1 % 미만"),
     ("{a_day}, no actor has more than {share}", "{a_day}, 행위자 한 명의 비중은 최대 {share}"),
     ("{count} day", "{count}일"),
     ("{count} days", "{count}일"),
@@ -3368,8 +3378,8 @@ pub(super) const PHRASES: Phrases = &[
         "알림 보류를 적용한 메시지: 최대 {count}개",
     ),
     (
-        "Records: {total} = {matched} alerts + {ignored} ignored + {unmatched} others + {unreadable} unreadable",
-        "레코드: {total} = 알림 {matched} + 무시 {ignored} + 기타 {unmatched} + 읽을 수 없음 {unreadable}",
+        "Records: {total} (alerts: {matched}, ignored: {ignored}, others: {unmatched}, unreadable: {unreadable})",
+        "레코드: {total} (알림 {matched}, 무시 {ignored}, 기타 {unmatched}, 읽을 수 없음 {unreadable})",
     ),
     ("removes {count} alerts ({share})", "알림 {count}건({share}) 제거"),
     ("safe", "안전"),
@@ -3401,6 +3411,7 @@ pub(super) const PHRASES: Phrases = &[
     ("{reason}; records read: {count}", "{reason}. 읽은 레코드: {count}개"),
     ("Suggested [[ignore]] entries", "제안하는 [[ignore]] 항목"),
     ("Compared with {rules}", "{rules}와(과) 비교"),
+    ("Critical alerts that are less severe after", "이후 규칙에서 심각도가 낮아진 심각 알림"),
     ("Events that alert only before", "이전 규칙에서만 알림이 나는 이벤트"),
     ("Events that alert only after", "이후 규칙에서만 알림이 나는 이벤트"),
     (

@@ -31,7 +31,7 @@ severity = "medium"
 const CALLER: &str =
     r#"{"type":"IAMUser","arn":"arn:aws:iam::1:user/a","accountId":"1","userName":"a"}"#;
 
-const IDENTITIES: [&str; 18] = [
+const IDENTITIES: [&str; 19] = [
     CALLER,
     r#"{"type":"IAMUser","arn":"arn:aws:iam::1:user/a","accountId":"1","userName":"a","accessKeyId":"AKIA0"}"#,
     r#"{"accessKeyId":"AKIA1", "type":"IAMUser","arn":"arn:aws:iam::1:user/a","accountId":"1","userName":"a"}"#,
@@ -42,6 +42,7 @@ const IDENTITIES: [&str; 18] = [
     r#"{"type":"Root","accountId":"1","arn":"arn:aws:iam::1:root","sessionContext":{"assumedRoot":"true","sourceIdentity":"b"}}"#,
     r#"{"type":"AWSService","invokedBy":"ec2.amazonaws.com"}"#,
     r#"{"invokedBy":"ec2.amazonaws.com","accountId":"1"}"#,
+    r#"{"type":"AssumedRole","principalId":"AROA:a@example.com","arn":"arn:aws:sts::1:assumed-role/r/a@example.com"}"#,
     r#"{"type":"IdentityCenterUser","onBehalfOf":{"userId":"u"},"accountId":"1"}"#,
     r#"{"type":"IAMUser","arn":"arn:aws:iam::1:user/a","arn":"arn:aws:iam::1:user/b"}"#,
     r#"{"type":"IAMUser","\u0061rn":"arn:aws:iam::1:user/a"}"#,
@@ -54,7 +55,7 @@ const IDENTITIES: [&str; 18] = [
 ];
 
 /// Values of members, each `None` for a missing member. The first is usual.
-const MEMBERS: [(&str, &[Option<&str>]); 9] = [
+const MEMBERS: [(&str, &[Option<&str>]); 10] = [
     (
         "eventSource",
         &[Some("\"iam.amazonaws.com\""), Some("\"x\\u002eamazonaws.com\""), Some("\"\u{200b}\"")],
@@ -73,6 +74,7 @@ const MEMBERS: [(&str, &[Option<&str>]); 9] = [
             Some("\"a\\/b\""),
             Some("\" \""),
             Some("\"가/1\""),
+            Some("\"Mozilla/5.0\""),
         ],
     ),
     (
@@ -83,6 +85,17 @@ const MEMBERS: [(&str, &[Option<&str>]); 9] = [
             None,
             Some("null"),
             Some("\"AWS Internal\""),
+        ],
+    ),
+    (
+        "sessionCredentialFromConsole",
+        &[
+            None,
+            Some("\"true\""),
+            Some("true"),
+            Some("\"false\""),
+            Some("\"tru\\u0065\""),
+            Some("1"),
         ],
     ),
     (

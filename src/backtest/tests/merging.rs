@@ -46,7 +46,7 @@ fn merged(parts: impl IntoIterator<Item = Partial>) -> Partial {
     parts.into_iter().reduce(|one, other| one.merge(other).unwrap()).unwrap()
 }
 
-fn run() -> RunFacts {
+pub(super) fn run() -> RunFacts {
     RunFacts {
         engine: "local",
         version: "0",

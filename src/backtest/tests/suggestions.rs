@@ -5,9 +5,10 @@ use std::fmt::Write as _;
 use proptest::prelude::*;
 use serde_json::{Value as Json, json};
 
+use super::merging::run;
 use super::rules;
 use crate::backtest::suggest::suggestions;
-use crate::backtest::{IgnoreSafety, Partial, SuggestedIgnore};
+use crate::backtest::{BacktestReport, Dimension, IgnoreSafety, Partial, SuggestedIgnore};
 use crate::rules::file::toml_literal;
 
 const RULES: &str = r#"
@@ -151,6 +152,74 @@ fn a_call_of_a_program_is_safer_than_its_user_agent() {
             (IgnoreSafety::Risky, "jane ConsoleLogin", 2),
         ]
     );
+}
+
+/// The role of a program is no program for the person who assumes it, whatever the client of the other calls.
+#[test]
+fn a_role_that_a_person_uses_is_not_safe() {
+    let calls = |session: &str, change: &dyn Fn(usize, &mut Json)| {
+        let mut records = Vec::new();
+        for number in 0..20 {
+            let mut it = record(number, [0, usize::from(number > 17), 0, 0]);
+            it["userIdentity"] = role("Admin", session);
+            change(number, &mut it);
+            records.push(it);
+        }
+        // Read one by one, each has a tree; in a list, most have none.
+        let lists = [json!({ "Records": records }).to_string(), lines(&records)];
+        lists.map(|it| {
+            let all = suggestions(&partial(RULES, &it).tally);
+            all.iter().find(|it| it.name == "role/Admin UpdateService").unwrap().safety
+        })
+    };
+    let unchanged = |_: usize, _: &mut Json| {};
+    assert_eq!(calls("ci", &unchanged), [IgnoreSafety::Safe; 2]);
+    assert_eq!(calls("alice@example.com", &unchanged), [IgnoreSafety::Review; 2]);
+    // Only the last calls, which are of another event, are made in a browser.
+    for (member, value) in [
+        ("userAgent", "Mozilla/5.0 (X11; Linux x86_64)"),
+        ("userAgent", "[S3Console/0.4, aws-internal/3]"),
+        ("sessionCredentialFromConsole", "true"),
+    ] {
+        let change = |number: usize, it: &mut Json| {
+            if number == 19 {
+                it[member] = value.into();
+            }
+        };
+        assert_eq!(calls("ci", &change), [IgnoreSafety::Review; 2], "{member} {value}");
+    }
+}
+
+fn lines(records: &[Json]) -> String {
+    records.iter().map(|it| format!("{{\"Records\":[{it}]}}\n")).collect()
+}
+
+#[test]
+fn callers_of_one_name_in_two_accounts_have_names_of_their_own() {
+    let list = log(&[[0, 0, 0, 0]; 10]);
+    let other = list.replace("111122223333", "444455556666");
+    let rules = rules(RULES);
+    let both = super::partial(&rules, None, &[list.clone(), other]);
+    let names = |partial: &Partial| -> Vec<_> {
+        let report = BacktestReport::new(partial, run());
+        let actors = report.alerts.rules[0].actors.iter().chain(&report.alerts.actors);
+        let actors = actors.map(|it| it.actor.clone());
+        let calls = report.ignores.iter().filter(|it| it.dimension == Dimension::ActorEvent);
+        actors.chain(calls.map(|it| it.name.clone())).collect()
+    };
+    assert_eq!(
+        names(&both),
+        [
+            "role/deployer (111122223333)",
+            "role/deployer (444455556666)",
+            "role/deployer (111122223333)",
+            "role/deployer (444455556666)",
+            "role/deployer UpdateService (111122223333)",
+            "role/deployer UpdateService (444455556666)",
+        ]
+    );
+    let one = super::partial(&rules, None, &[list]);
+    assert_eq!(names(&one), ["role/deployer", "role/deployer", "role/deployer UpdateService"]);
 }
 
 #[test]

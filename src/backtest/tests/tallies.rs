@@ -1,5 +1,6 @@
 //! Counts of small inputs.
 
+use super::merging::run;
 use super::{RULES, options, partial, partial_of, record, rules};
 use crate::backtest::{BacktestReport, RunFacts, Selection, TallyOptions, UtcSecond};
 
@@ -129,6 +130,24 @@ fn lost_critical_alerts_are_counted() {
     }
 }
 
+/// A rule may have the name of the other one, and the same number of alerts.
+#[test]
+fn a_lost_critical_alert_is_in_the_report() {
+    let old = rules(RULES);
+    let new = rules(&RULES.replace("severity = \"critical\"", "severity = \"low\""));
+    let inputs = [record("mina", "CreateAccessKey", 0, "a"), record("mina", "CreateUser", 0, "b")];
+    let list = format!("[{}]", [&*inputs[1], &inputs[0], &inputs[0], &inputs[0]].join(","));
+    let partial = partial(&new, Some(&old), &[list]);
+    let report = BacktestReport::new(&partial, run());
+    let before = &report.against.as_ref().unwrap().alerts;
+    let lowered: Vec<_> = before
+        .lowered()
+        .map(|(rule, it)| (&*rule.name, it.alerts, &*it.examples[0].event_id))
+        .collect();
+    assert_eq!(lowered, [("keys", 3, "a")]);
+    assert_eq!(before.exclusive().count(), 0);
+}
+
 #[test]
 fn unreadable_parts_are_named_and_lose_nothing_else() {
     let good = record("mina", "CreateUser", 0, "0");
@@ -149,7 +168,7 @@ fn unreadable_parts_are_named_and_lose_nothing_else() {
     insta::assert_debug_snapshot!(reasons, @r#"
     [
         (
-            "invalid JSON: expected a JSON value",
+            "line 7: invalid JSON: expected a JSON value",
             2,
         ),
         (

@@ -24,7 +24,7 @@ use super::settings::warn_of_regions;
 use super::{CommandContext, Exit, Failure};
 use crate::backtest::{Partial, RunFacts, UtcSecond};
 use crate::language::{Phrase, phrase, plural};
-use crate::report::backtest::{critical_lost, unreadable_reason};
+use crate::report::backtest::{critical_lost, too_many_alerts, unreadable_reason};
 use crate::ui::{self, ErrorCode};
 use args::{BacktestArgs, BacktestCommand, BacktestFormat};
 
@@ -123,12 +123,7 @@ fn gates(
     let mut exit = Exit::Success;
     let average = partial.most_alerts_per_day();
     if let Some(limit) = fail_above.filter(|limit| average > *limit) {
-        let (average, limit) = (average.to_string(), limit.to_string());
-        context.ui.warning(phrase!(
-            "alerts per day: {average}, more than --fail-above {limit}",
-            average,
-            limit
-        ))?;
+        context.ui.warning(too_many_alerts(partial, limit))?;
         exit = Exit::Negative;
     }
     let lost = partial.against.as_ref().map_or(0, |it| it.critical_lost);

@@ -6,8 +6,8 @@ use super::numbers::{busiest_day, grouped, per_day, percent};
 use super::sparkline::sums;
 use super::words::{self, RuleChange};
 use crate::backtest::{
-    ActorShare, AgainstReport, BacktestReport, ExampleAlert, OverlapReport, RuleReport, SetReport,
-    UnreadableReport,
+    ActorShare, AgainstReport, BacktestReport, ExampleAlert, ExclusiveAlerts, OverlapReport,
+    RuleReport, SetReport, UnreadableReport,
 };
 use crate::html::{Attribute, Fragment, Html, bar, sparkline};
 use crate::language::{Language, Phrase, phrase};
@@ -34,7 +34,8 @@ pub fn html(report: &BacktestReport, language: Language) -> String {
     let mut page = HtmlPage::new(language);
     let set = &report.alerts;
     let (sections, with_section) = rule_sections(set, language);
-    page.title("h1", words::verdict(report));
+    let verdict = words::verdict(report, short_name);
+    page.title("h1", &verdict);
     let has_results = !set.records.is_without_results();
     if has_results {
         page.text(words::basis(report));
@@ -65,7 +66,7 @@ pub fn html(report: &BacktestReport, language: Language) -> String {
     page.text(words::records(set.records));
     page.html.append(&sections);
     identity(report, &mut page);
-    page.document(words::verdict(report))
+    page.document(verdict)
 }
 
 /// Adds the table of rules. The first ones, `with_section`, are links.
@@ -276,19 +277,24 @@ fn comparison(set: &SetReport, against: &AgainstReport, page: &mut HtmlPage) {
             html.append(&bar(count, most));
             html
         });
-        let names = [code_cell(&short_name(it.name)), cell(it.severity.word(page.language))];
+        let names = [code_cell(&short_name(it.name)), cell(&it.severity(page.language))];
         names.into_iter().chain(counts).collect()
     };
     let label = phrase!("Alerts before and after");
     let rest = page.table(label, &columns, &changes, MAX_RULES, row);
     more(rest, page);
-    exclusive(before, &words::ONLY_BEFORE, page);
-    exclusive(set, &words::ONLY_AFTER, page);
+    alerts_of_one(before.lowered(), &words::LOWERED, page);
+    alerts_of_one(before.exclusive(), &words::ONLY_BEFORE, page);
+    alerts_of_one(set.exclusive(), &words::ONLY_AFTER, page);
 }
 
-/// Adds the alerts of one rule set on events on which the other one does not alert.
-fn exclusive(set: &SetReport, title: &Phrase, page: &mut HtmlPage) {
-    let rules: Vec<_> = set.exclusive().collect();
+/// Adds the alerts of one rule set on events on which the other one does not alert so.
+fn alerts_of_one<'r>(
+    rules: impl Iterator<Item = (&'r RuleReport, &'r ExclusiveAlerts)>,
+    title: &Phrase,
+    page: &mut HtmlPage,
+) {
+    let rules: Vec<_> = rules.collect();
     if rules.is_empty() {
         return;
     }

@@ -5,7 +5,7 @@ use super::page::{Column, Page, text_width};
 use super::sparkline::sparkline;
 use super::words;
 use crate::backtest::{
-    ActorShare, AgainstReport, BacktestReport, ExampleAlert, RuleReport, SetReport,
+    ActorShare, AgainstReport, BacktestReport, ExampleAlert, ExclusiveAlerts, RuleReport, SetReport,
 };
 use crate::language::{Language, Phrase, phrase};
 use crate::preview::{PreviewLine, Role, Run, padded};
@@ -28,7 +28,7 @@ const TREND: usize = 14;
 pub fn human(report: &BacktestReport, language: Language, columns: usize) -> Vec<PreviewLine> {
     let mut page = Page::new(language, columns);
     let set = &report.alerts;
-    page.text(Role::Bold, words::verdict(report));
+    page.text(Role::Bold, words::verdict(report, visible));
     if !set.records.is_without_results() {
         page.text(Role::Plain, words::basis(report));
     }
@@ -214,7 +214,7 @@ fn comparison(set: &SetReport, against: &AgainstReport, page: &mut Page) {
             .take(MAX_RULES)
             .map(|it| {
                 let [before, after] = [it.before, it.after].map(grouped);
-                [visible(it.name), page.severity(it.severity).to_owned(), before, after]
+                [visible(it.name), it.severity(page.language), before, after]
             })
             .collect();
         let columns = [
@@ -228,13 +228,18 @@ fn comparison(set: &SetReport, against: &AgainstReport, page: &mut Page) {
         page.lines.extend(table);
         more(changes.len(), MAX_RULES, page);
     }
-    exclusive(before, words::ONLY_BEFORE, page);
-    exclusive(set, words::ONLY_AFTER, page);
+    alerts_of_one(before.lowered(), words::LOWERED, page);
+    alerts_of_one(before.exclusive(), words::ONLY_BEFORE, page);
+    alerts_of_one(set.exclusive(), words::ONLY_AFTER, page);
 }
 
-/// Adds the alerts of one rule set on events on which the other one does not alert.
-fn exclusive(set: &SetReport, title: Phrase, page: &mut Page) {
-    let rules: Vec<_> = set.exclusive().collect();
+/// Adds the alerts of one rule set on events on which the other one does not alert so.
+fn alerts_of_one<'r>(
+    rules: impl Iterator<Item = (&'r RuleReport, &'r ExclusiveAlerts)>,
+    title: Phrase,
+    page: &mut Page,
+) {
+    let rules: Vec<_> = rules.collect();
     if rules.is_empty() {
         return;
     }

@@ -6,7 +6,8 @@ use super::numbers::{busiest_day, grouped, per_day, percent};
 use super::sparkline::sparkline;
 use super::words::{self, RuleChange};
 use crate::backtest::{
-    AgainstReport, BacktestReport, ExampleAlert, RuleReport, SetReport, UnreadableReport,
+    AgainstReport, BacktestReport, ExampleAlert, ExclusiveAlerts, RuleReport, SetReport,
+    UnreadableReport,
 };
 use crate::language::{Language, Phrase, phrase};
 
@@ -47,7 +48,7 @@ impl Writer {
 
     fn write(&mut self, report: &BacktestReport) {
         let set = &report.alerts;
-        let title = self.localized(words::verdict(report));
+        let title = self.localized(words::verdict(report, code));
         self.document.push(&format!("### {title}\n\n"));
         let has_results = !set.records.is_without_results();
         if has_results {
@@ -152,15 +153,21 @@ impl Writer {
         let changes = words::rule_changes(before, set);
         self.table(&columns, changes.iter(), |it: &RuleChange<'_>| {
             let [before, after] = [it.before, it.after].map(grouped);
-            vec![code(it.name), it.severity.word(language).to_owned(), before, after]
+            vec![code(it.name), it.severity(language), before, after]
         });
-        self.exclusive(before, words::ONLY_BEFORE);
-        self.exclusive(set, words::ONLY_AFTER);
+        self.alerts_of_one(before.lowered(), words::LOWERED);
+        self.alerts_of_one(before.exclusive(), words::ONLY_BEFORE);
+        self.alerts_of_one(set.exclusive(), words::ONLY_AFTER);
     }
 
-    fn exclusive(&mut self, set: &SetReport, title: Phrase) {
+    /// Adds the alerts of one rule set on events on which the other one does not alert so.
+    fn alerts_of_one<'r>(
+        &mut self,
+        rules: impl Iterator<Item = (&'r RuleReport, &'r ExclusiveAlerts)>,
+        title: Phrase,
+    ) {
         let mut entries = Vec::new();
-        for (rule, exclusive) in set.exclusive() {
+        for (rule, exclusive) in rules {
             let (count, severity) = (grouped(exclusive.alerts), rule.severity.word(self.language));
             entries.push(format!("- {count} {} ({severity})\n", code(&rule.name)));
             let examples = exclusive.examples.iter().take(MAX_EXAMPLES);

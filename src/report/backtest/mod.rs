@@ -17,4 +17,4 @@ pub use html::html;
 pub use human::human;
 pub use ignores::ignores;
 pub use markdown::markdown;
-pub use words::{critical_lost, unreadable_reason};
+pub use words::{critical_lost, too_many_alerts, unreadable_reason};

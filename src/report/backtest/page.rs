@@ -11,7 +11,7 @@ use crate::preview::{PreviewLine, Role, Run, padded, width, wrap_text};
 pub(super) struct Page {
     pub(super) lines: Vec<PreviewLine>,
     pub(super) columns: usize,
-    language: Language,
+    pub(super) language: Language,
 }
 
 /// A column of a table.
@@ -103,7 +103,10 @@ impl Page {
         let line = |(row, role): (&[String; N], Role)| {
             let mut line: PreviewLine = Vec::new();
             for ((text, (column, _)), widest) in row.iter().zip(columns).zip(widths) {
-                let mut cell = shortened(text, widest, role);
+                let mut cell = match column {
+                    Column::Name => shortened_inside(text, widest, role),
+                    Column::Text | Column::Number => shortened(text, widest, role),
+                };
                 let pad = padded("", widest.saturating_sub(width(&cell)));
                 match column {
                     Column::Number => cell.insert(0, Run::new(pad, role)),
@@ -138,9 +141,28 @@ fn shortened(text: &str, columns: usize, role: Role) -> Vec<Run> {
     vec![Run::new(short, role), Run::new("…", Role::Frame)]
 }
 
+/// A text of at most so many columns. The names of rules often begin alike, so the middle is left out.
+fn shortened_inside(text: &str, columns: usize, role: Role) -> Vec<Run> {
+    if text_width(text) <= columns {
+        return vec![Run::new(text, role)];
+    }
+    let room = columns.saturating_sub(1);
+    let within = |room: usize| {
+        let mut used = 0;
+        move |c: &char| {
+            used += c.width().unwrap_or(1);
+            used <= room
+        }
+    };
+    let begin: String = text.chars().take_while(within(room / 2)).collect();
+    let end: Vec<_> = text.chars().rev().take_while(within(room - room / 2)).collect();
+    let end: String = end.into_iter().rev().collect();
+    vec![Run::new(begin, role), Run::new("…", Role::Frame), Run::new(end, role)]
+}
+
 #[cfg(test)]
 mod tests {
-    use super::shortened;
+    use super::{shortened, shortened_inside};
     use crate::preview::{Role, width};
 
     #[test]
@@ -152,6 +174,20 @@ mod tests {
             ("a", 0, "…"),
         ] {
             let short = shortened(text, columns, Role::Plain);
+            assert!(width(&short) <= columns.max(1));
+            assert_eq!(short.iter().map(|run| &*run.text).collect::<String>(), expected);
+        }
+    }
+
+    #[test]
+    fn names_that_begin_alike_stay_different() {
+        for (text, columns, expected) in [
+            ("rule-1", 6, "rule-1"),
+            ("a-rule-with-a-long-name-17", 10, "a-ru…me-17"),
+            ("결제팀규칙십칠", 8, "결…십칠"),
+            ("a-rule", 0, "…"),
+        ] {
+            let short = shortened_inside(text, columns, Role::Plain);
             assert!(width(&short) <= columns.max(1));
             assert_eq!(short.iter().map(|run| &*run.text).collect::<String>(), expected);
         }

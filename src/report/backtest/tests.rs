@@ -49,7 +49,8 @@ fn rule(name: &str, alerts: u64, days: &[u64]) -> RuleReport {
         actors_truncated: true,
         after_flood_guard: AfterFloodGuard { alerts, exact: false },
         examples: vec![example.clone(); 3],
-        exclusive: Some(ExclusiveAlerts { alerts, examples: vec![example; 3] }),
+        exclusive: Some(ExclusiveAlerts { alerts, examples: vec![example.clone(); 3] }),
+        lowered: Some(ExclusiveAlerts { alerts, examples: vec![example; 3] }),
     }
 }
 
@@ -72,7 +73,7 @@ fn set(names: &[String], alerts: u64) -> SetReport {
         alerts_per_day: PerDay { average: 12.4, ..PerDay::default() },
         after_flood_guard: AfterFloodGuard { alerts, exact: false },
         days: vec![DayCounts { date: second().day(), records: alerts, alerts }; 3],
-        actors: rule("", alerts, &days).actors,
+        actors: rule("@team", alerts, &days).actors,
         rules: names.iter().map(|name| rule(name, alerts, &days)).collect(),
         silent: names.to_vec(),
         overlaps: names
@@ -277,14 +278,43 @@ fn a_page_of_many_rules_and_days_is_limited() {
 }
 
 #[test]
+fn small_shares_are_a_sentence() {
+    let mut report = report(&[], 3);
+    report.alerts.actors[0].share = 0.004;
+    let document = markdown(&report, Language::En);
+    assert!(document.starts_with("### 12 alerts a day, every actor has less than 1 %\n"));
+}
+
+#[test]
+fn a_change_of_severity_is_a_change() {
+    let mut report = report(&["keys".to_owned()], 3);
+    let mut before = report.alerts.clone();
+    report.alerts.rules[0].severity = Severity::Low;
+    let mut shown = |before: &SetReport| {
+        report.against.as_mut().unwrap().alerts = before.clone();
+        let lines = human(&report, Language::Ko, 80);
+        let lines = lines.iter().map(|it| it.iter().map(|it| &*it.text).collect::<String>());
+        let lines: Vec<_> = lines.collect();
+        (markdown(&report, Language::En), html(&report, Language::En), lines.join("\n"))
+    };
+    let (document, page, text) = shown(&before);
+    assert!(document.contains("| `keys` | critical → low | 3 | 3 |"), "{document}");
+    assert!(page.contains("critical → low"), "{page}");
+    assert!(text.contains("심각 → 낮음"), "{text}");
+    before.rules[0].severity = Severity::Low;
+    assert!(!shown(&before).0.contains("→"));
+}
+
+#[test]
 fn a_page_begins_with_the_verdict_and_links_to_its_rules() {
     let page = html(&report(&["a b".to_owned(), "c".to_owned()], 3), Language::En);
     let mut rest = page.as_str();
     for part in [
-        "<title>12 alerts a day, 71 % from one actor</title>",
-        "<h1>12 alerts a day, 71 % from one actor</h1>",
+        "<title>12 alerts a day, 71 % from @team</title>",
+        "<h1>12 alerts a day, 71 % from @team</h1>",
         "<h2>Compared with a bc</h2>",
         "class=\"bad\">1 critical alert lost<",
+        "<h3>Critical alerts that are less severe after</h3>",
         "<h3>Events that alert only before</h3>",
         "<h2>Rules with alerts</h2>",
         "href=\"#rule-a_20_b\"",
@@ -294,7 +324,7 @@ fn a_page_begins_with_the_verdict_and_links_to_its_rules() {
         "<h2>2 of 2 rules never alerted</h2>",
         "<h2>Events on which two rules alert</h2>",
         "<h2>3 files are unreadable, or parts of them</h2>",
-        "<p>Records: 3 = ",
+        "<p>Records: 3 (",
         "<h3 id=\"rule-a_20_b\">",
     ] {
         let (_, after) = rest.split_once(part).unwrap_or_else(|| panic!("{part} is not in {rest}"));

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use super::numbers::{grouped, per_day, percent};
 use crate::alert::Severity;
 use crate::backtest::{
-    AfterFloodGuard, BacktestReport, IgnoreSafety, RecordCounts, ReportWindow, RuleReport,
+    AfterFloodGuard, BacktestReport, IgnoreSafety, Partial, RecordCounts, ReportWindow, RuleReport,
     SetReport, SuggestedIgnore,
 };
 use crate::language::{Language, Phrase, phrase, plural};
@@ -17,6 +17,7 @@ pub(super) const OVERLAPS: Phrase = phrase!("Events on which two rules alert");
 pub(super) const IGNORES: Phrase = phrase!("Suggested [[ignore]] entries");
 pub(super) const ONLY_BEFORE: Phrase = phrase!("Events that alert only before");
 pub(super) const ONLY_AFTER: Phrase = phrase!("Events that alert only after");
+pub(super) const LOWERED: Phrase = phrase!("Critical alerts that are less severe after");
 
 /// The note on a rule with more actors than are counted.
 pub(super) const ACTORS_TRUNCATED: Phrase = phrase!("too many actors to count all of them");
@@ -24,8 +25,8 @@ pub(super) const ACTORS_TRUNCATED: Phrase = phrase!("too many actors to count al
 /// The share of alerts from which on one actor is named first.
 const LARGE_SHARE: f64 = 0.25;
 
-/// The most important finding in one line.
-pub(super) fn verdict(report: &BacktestReport) -> Phrase {
+/// The most important finding in one line. `shown` writes the name of an actor.
+pub(super) fn verdict(report: &BacktestReport, shown: impl Fn(&str) -> String) -> Phrase {
     let set = &report.alerts;
     if set.records.is_without_results() {
         return if report.unreadable_files > 0 {
@@ -47,7 +48,11 @@ pub(super) fn verdict(report: &BacktestReport) -> Phrase {
     };
     match set.actors.first() {
         Some(actor) if actor.share >= LARGE_SHARE => {
-            phrase!("{a_day}, {share} from one actor", a_day, share = percent(actor.share))
+            let (share, actor) = (percent(actor.share), shown(&actor.actor));
+            phrase!("{a_day}, {share} from {actor}", a_day, share, actor)
+        }
+        Some(actor) if actor.share < 0.01 => {
+            phrase!("{a_day}, every actor has less than 1 %", a_day)
         }
         Some(actor) => {
             phrase!("{a_day}, no actor has more than {share}", a_day, share = percent(actor.share))
@@ -115,6 +120,26 @@ pub(super) fn without_time(window: &ReportWindow) -> Vec<Phrase> {
     sentences
 }
 
+/// The warning that there are more alerts than a limit allows.
+pub fn too_many_alerts(partial: &Partial, limit: f64) -> Phrase {
+    let average = partial.most_alerts_per_day().to_string();
+    let without_time = partial.alerts_without_time();
+    let limit = limit.to_string();
+    if without_time == 0 {
+        return phrase!(
+            "alerts per day: {average}, more than --fail-above {limit}",
+            average,
+            limit
+        );
+    }
+    phrase!(
+        "alerts per day: {average}, more than --fail-above {limit}; alerts without a valid time count too: {count}",
+        average,
+        limit,
+        count = grouped(without_time)
+    )
+}
+
 /// The title of the rules without alerts.
 pub(super) fn silent(set: &SetReport) -> Phrase {
     match set.rule_set.rules {
@@ -138,7 +163,7 @@ pub(super) fn records(counts: RecordCounts) -> Phrase {
     let [total, matched, ignored, unmatched, unreadable] =
         [total, matched, ignored, unmatched, unreadable].map(grouped);
     phrase!(
-        "Records: {total} = {matched} alerts + {ignored} ignored + {unmatched} others + {unreadable} unreadable",
+        "Records: {total} (alerts: {matched}, ignored: {ignored}, others: {unmatched}, unreadable: {unreadable})",
         total,
         matched,
         ignored,
@@ -216,24 +241,43 @@ pub(super) fn more(count: usize) -> Phrase {
 /// A rule of two rule sets.
 pub(super) struct RuleChange<'r> {
     pub(super) name: &'r str,
-    pub(super) severity: Severity,
+    severities: [Option<Severity>; 2],
     pub(super) before: u64,
     pub(super) after: u64,
 }
 
-/// The rules whose numbers differ, the largest difference first.
+impl RuleChange<'_> {
+    /// The severity, or both if they differ.
+    pub(super) fn severity(&self, language: Language) -> String {
+        let [before, after] = self.severities.map(|it| it.map(|it| it.word(language)));
+        match (before, after) {
+            (Some(before), Some(after)) if before != after => format!("{before} → {after}"),
+            _ => after.or(before).unwrap_or_default().to_owned(),
+        }
+    }
+
+    fn is_change(&self) -> bool {
+        let [before, after] = self.severities;
+        self.before != self.after || before != after
+    }
+}
+
+/// The rules whose numbers or severities differ, the largest difference first.
 pub(super) fn rule_changes<'r>(before: &'r SetReport, after: &'r SetReport) -> Vec<RuleChange<'r>> {
     let mut changes: BTreeMap<&str, RuleChange<'_>> = BTreeMap::new();
     for (set, is_after) in [(before, false), (after, true)] {
         for RuleReport { name, severity, alerts, .. } in &set.rules {
-            let (severity, before, after) = (*severity, 0, 0);
-            let change =
-                changes.entry(name).or_insert(RuleChange { name, severity, before, after });
-            change.severity = severity;
+            let change = changes.entry(name).or_insert(RuleChange {
+                name,
+                severities: [None; 2],
+                before: 0,
+                after: 0,
+            });
+            change.severities[usize::from(is_after)] = Some(*severity);
             *(if is_after { &mut change.after } else { &mut change.before }) = *alerts;
         }
     }
-    let mut changes: Vec<_> = changes.into_values().filter(|it| it.before != it.after).collect();
+    let mut changes: Vec<_> = changes.into_values().filter(RuleChange::is_change).collect();
     changes.sort_by_key(|it| (Reverse(it.before.abs_diff(it.after)), it.name));
     changes
 }
