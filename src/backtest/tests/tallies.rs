@@ -90,6 +90,7 @@ fn records_without_a_time_are_counted() {
     for inputs in [&inputs[..], std::slice::from_ref(&list)] {
         let all = partial(&rules, None, inputs);
         assert_eq!((all.evaluated, all.without_time, all.left_out_without_time), (8, 4, 0));
+        assert_eq!(all.alerts_without_time(), 4);
         assert_eq!(all.days, [(day, 4)].into());
         assert_eq!((all.first, all.last), (UtcSecond::parse(time), UtcSecond::parse(time)));
         let selection = Selection { since: Some(day.start()), ..Selection::default() };
