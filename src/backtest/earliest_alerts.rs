@@ -69,7 +69,7 @@ impl EarliestAlerts {
     ) -> bool {
         let is_early = |alerts: &[EarlyAlert]| is_early(alerts, max, time, event_id);
         verdict.rules.iter().map(|it| &self.0[*it]).enumerate().any(|(order, rule)| {
-            is_early(&rule.all) || rule.of(compared, order).is_some_and(|it| is_early(it))
+            is_early(&rule.all) || rule.of(compared, order).is_some_and(&is_early)
         })
     }
 
