@@ -60,6 +60,7 @@ impl Partial {
                 && rule.alerts <= set.matched
                 && rule.ignored <= set.ignored
                 && rule.exclusive.as_ref().is_none_or(|it| it.alerts <= rule.alerts)
+                && rule.lowered.as_ref().is_none_or(|it| it.alerts <= rule.alerts)
                 && has_days(&rule.days, &set.days, rule.alerts)
                 && rule.values.values().all(|it| is_of(it, rule))
         };

@@ -1,7 +1,7 @@
 //! Writes HTML: pages of one file that need no script, no network and no other file. The only place that writes markup, so
 //! that text of events, rule sets and files cannot act as markup. The contents are the caller's.
 //!
-//! [`Html`] takes text, which it escapes; names of elements and fixed attributes are literals of the source. [`document`]
+//! [`Html`] takes text, which it escapes; names of elements and fixed attributes are literals of the source. [`document()`]
 //! makes a page of it.
 
 mod attribute;

@@ -1,7 +1,7 @@
 //! Writes a report as a page, which needs no script and no other file.
 
 use super::ignores::{MAX_PASTED, entry};
-use super::names::short_name;
+use super::names::{short_name, short_reason};
 use super::numbers::{busiest_day, grouped, per_day, percent};
 use super::sparkline::sums;
 use super::words::{self, RuleChange};
@@ -230,7 +230,7 @@ fn unreadable(report: &BacktestReport, page: &mut HtmlPage) {
     let columns = [text(phrase!("file")), text(phrase!("reason")), number(phrase!("records read"))];
     let row = |page: &HtmlPage, it: &UnreadableReport| {
         let reason = words::unreadable_reason(&it.reason, page.language);
-        let reason = cell(&short_name(&reason));
+        let reason = cell(&short_reason(&reason));
         vec![code_cell(&short_name(&it.name)), reason, cell(&grouped(it.records))]
     };
     let files = &report.unreadable;
