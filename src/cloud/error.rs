@@ -111,6 +111,12 @@ impl CloudError {
         self.code.as_deref()
     }
 
+    /// Returns true if the caller lacks a permission.
+    #[cfg(feature = "cli")]
+    pub fn is_denied(&self) -> bool {
+        self.code().is_some_and(|it| it.starts_with("AccessDenied"))
+    }
+
     /// The message of AWS or of the SDK, in English.
     pub fn message(&self) -> String {
         self.message.to_string()

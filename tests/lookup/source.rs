@@ -136,6 +136,34 @@ fn credentials_that_expire_keep_the_events_before() {
     }
 }
 
+/// The events of global services are in a region that the user may not have named.
+#[test]
+fn a_region_that_was_not_named_may_be_denied() {
+    let server = HistoryServer::start(i64::MAX, Unreliability::default(), |it| {
+        let denied = LookupFault::Error(400, "AccessDeniedException", "not authorized");
+        (it.region == GLOBAL).then_some(denied)
+    });
+    server.add(events());
+    for (args, code) in [
+        (&["backtest", "--rules", "starter", "--format", "json", "lookup:"][..], 2),
+        (&["preview", "--limit", "3", "lookup:"], 0),
+        (&["match", "--rules", "starter", "--count", "lookup:"], 3),
+        (&["backtest", "--region", GLOBAL, "--region", HOME, "--format", "json", "lookup:"], 3),
+    ] {
+        let output = run(&server, "denied-region", args);
+        let (out, error) = (text(&output.stdout), text(&output.stderr));
+        assert_eq!(output.status.code(), Some(code), "{args:?} {out}{error}");
+        assert!(!error.contains("were not read"), "{error}");
+        if code != 0 {
+            assert!(
+                error.contains("allow the caller cloudtrail:LookupEvents in us-east-1"),
+                "{error}"
+            );
+        }
+        assert_eq!(out.is_empty(), args.contains(&"--region"), "{args:?} {out}");
+    }
+}
+
 #[test]
 fn a_dry_run_estimates_the_time() {
     let server = HistoryServer::start(i64::MAX, Unreliability::default(), |_| None);

@@ -83,10 +83,12 @@ fn page_items(
             }
             Ok(None) => return None,
             Err(failure) => {
-                let gap = read_to.map(|time| {
+                let gap = read_to.filter(|_| !pages.is_complete()).map(|time| {
                     phrase!("events up to {time} were not read", time = time.to_string())
                 });
-                let reason = Phrase::joined([failure.message()].into_iter().chain(gap), "; ");
+                let hints = failure.hints().iter().cloned();
+                let reason =
+                    Phrase::joined([failure.message()].into_iter().chain(gap).chain(hints), "; ");
                 (Err(io::Error::other(reason)), left)
             }
         };

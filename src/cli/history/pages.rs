@@ -16,7 +16,9 @@ const PAGES_AHEAD: usize = 4;
 pub(in crate::cli) struct HistoryPages {
     pages: Receiver<HistoryPage>,
     /// `None` after the last page.
-    thread: Option<JoinHandle<Result<(), Failure>>>,
+    thread: Option<JoinHandle<Result<Option<CloudError>, Failure>>>,
+    /// All pages were read, except for those of regions that were left out.
+    is_complete: bool,
 }
 
 impl HistoryPages {
@@ -24,19 +26,28 @@ impl HistoryPages {
     pub(in crate::cli) fn start(source: HistorySource) -> Result<Self, Failure> {
         let (sender, pages) = sync_channel(PAGES_AHEAD);
         let thread = thread::spawn(move || Ok(block_on(read(source, sender))??));
-        let mut pages = Self { pages, thread: Some(thread) };
+        let mut pages = Self { pages, thread: Some(thread), is_complete: false };
         // The first one is empty.
         pages.next_page()?;
         Ok(pages)
     }
 
-    /// Returns the next page. Returns `None` after the last one, and after an error.
+    /// Returns the next page. Returns `None` after the last one, and after an error. A region that was left out is an error
+    /// after the last page.
     pub(in crate::cli) fn next_page(&mut self) -> Result<Option<HistoryPage>, Failure> {
         if let Ok(page) = self.pages.recv() {
             return Ok(Some(page));
         }
         let Some(thread) = self.thread.take() else { return Ok(None) };
-        thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)).map(|()| None)
+        let read = thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+        let left_out = read?;
+        self.is_complete = true;
+        left_out.map_or(Ok(None), |error| Err(error.into()))
+    }
+
+    /// Returns true after the last page.
+    pub(in crate::cli) fn is_complete(&self) -> bool {
+        self.is_complete
     }
 
     /// Returns the records as one text.
@@ -45,9 +56,15 @@ impl HistoryPages {
     }
 }
 
-async fn read(source: HistorySource, pages: SyncSender<HistoryPage>) -> Result<(), CloudError> {
+/// Sends all pages. Returns why a region was left out.
+async fn read(
+    source: HistorySource,
+    pages: SyncSender<HistoryPage>,
+) -> Result<Option<CloudError>, CloudError> {
     let connection = AwsConnection::open(&source.options).await?;
-    let mut history = EventHistory::open(&connection, &source.regions, source.window).await?;
+    let HistorySource { regions, required, window, .. } = &source;
+    let mut history =
+        EventHistory::open(&connection, regions, required.as_deref(), *window).await?;
     let mut page = HistoryPage::default();
     // Sending fails if the pages were dropped.
     while pages.send(page).is_ok()
@@ -55,7 +72,7 @@ async fn read(source: HistorySource, pages: SyncSender<HistoryPage>) -> Result<(
     {
         page = next;
     }
-    Ok(())
+    Ok(history.into_left_out())
 }
 
 struct HistoryReader {

@@ -39,6 +39,8 @@ pub(in crate::cli) struct HistoryScope<'a> {
 pub(in crate::cli) struct HistorySource {
     pub(super) options: Options,
     pub(super) regions: Vec<String>,
+    /// The region without which nothing is read. `None` if the user named the regions, which are all required then.
+    pub(super) required: Option<String>,
     pub(super) window: HistoryWindow,
 }
 
@@ -90,12 +92,13 @@ impl HistorySource {
             last = window.last.to_string(),
             regions = regions.join(", ")
         ))?;
+        let required = scope.regions.is_none().then(|| home.clone());
         let options = Options {
             profile: scope.profile.map(str::to_owned),
             region: home,
             endpoint_url: scope.endpoint_url.map(str::to_owned),
         };
-        Ok(Self { options, regions, window })
+        Ok(Self { options, regions, required, window })
     }
 
     /// The number of seconds to read.

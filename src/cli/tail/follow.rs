@@ -77,9 +77,8 @@ impl FollowSession<'_> {
     /// Returns whether to wait before the next request. Fails for an error that does not pass.
     fn failed(&mut self, error: CloudError, ui: &mut Ui<'_>) -> Result<bool, Failure> {
         let region = error.region().to_owned();
-        let is_denied = error.code().is_some_and(|it| it.starts_with("AccessDenied"));
         let is_optional = self.optional.is_some_and(|home| *home != region);
-        if is_denied && is_optional && self.history.leave_out(&region) {
+        if error.is_denied() && is_optional && self.history.leave_out(&region) {
             ui.warning(phrase!("the events of {region} are left out: {error}", region, error))?;
             return Ok(false);
         }

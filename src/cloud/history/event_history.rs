@@ -15,6 +15,7 @@ pub struct EventHistory {
     regions: Vec<BufferedRegion>,
     seen: SeenIds,
     window: HistoryWindow,
+    left_out: Option<CloudError>,
 }
 
 /// Events that follow each other in the history.
@@ -38,22 +39,36 @@ struct BufferedRegion {
 }
 
 impl EventHistory {
-    /// Reads the first page of each region, which fails without permission.
+    /// Reads the first page of each region, which fails without permission. Only with `required` the other regions are left out
+    /// instead.
     pub async fn open(
         connection: &AwsConnection,
         regions: &[String],
+        required: Option<&str>,
         window: HistoryWindow,
     ) -> Result<Self, CloudError> {
-        let region = |name: &String| BufferedRegion {
-            history: RegionHistory::new(connection, name),
-            cursor: HistoryCursor::new(window),
-            events: VecDeque::new(),
-            is_complete: false,
-        };
-        let regions = regions.iter().map(region).collect();
-        let mut all = Self { regions, seen: SeenIds::default(), window };
-        all.fill().await?;
-        Ok(all)
+        let (mut all, mut left_out) = (Vec::new(), None);
+        for name in regions {
+            let mut region = BufferedRegion {
+                history: RegionHistory::new(connection, name),
+                cursor: HistoryCursor::new(window),
+                events: VecDeque::new(),
+                is_complete: false,
+            };
+            match region.fill().await {
+                Ok(()) => all.push(region),
+                Err(error) if error.is_denied() && required.is_some_and(|it| it != name) => {
+                    left_out = left_out.or(Some(error));
+                }
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(Self { regions: all, seen: SeenIds::default(), window, left_out })
+    }
+
+    /// Returns why a region was left out: the first error.
+    pub fn into_left_out(self) -> Option<CloudError> {
+        self.left_out
     }
 
     /// The period.
@@ -63,7 +78,9 @@ impl EventHistory {
 
     /// Returns the events up to the end of a region's page. Returns `None` after the last one.
     pub async fn next_page(&mut self) -> Result<Option<HistoryPage>, CloudError> {
-        self.fill().await?;
+        for region in &mut self.regions {
+            region.fill().await?;
+        }
         let mut page = HistoryPage::default();
         // Until a region has to be read before it is known which event is the next one.
         while self.regions.iter().all(|it| it.is_complete || !it.events.is_empty()) {
@@ -79,19 +96,19 @@ impl EventHistory {
         }
         Ok(page.read_to.is_some().then_some(page))
     }
+}
 
-    /// Reads pages of the regions that have no event left.
+impl BufferedRegion {
+    /// Reads pages until there is an event.
     async fn fill(&mut self) -> Result<(), CloudError> {
-        for region in &mut self.regions {
-            while region.events.is_empty() && !region.is_complete {
-                match region.history.next_page(&mut region.cursor).await? {
-                    Some(mut events) => {
-                        // Those of a page may be in any order. The sort is stable.
-                        events.sort_by_key(|it| std::cmp::Reverse(it.time));
-                        region.events = events.into();
-                    }
-                    None => region.is_complete = true,
+        while self.events.is_empty() && !self.is_complete {
+            match self.history.next_page(&mut self.cursor).await? {
+                Some(mut events) => {
+                    // Those of a page may be in any order. The sort is stable.
+                    events.sort_by_key(|it| std::cmp::Reverse(it.time));
+                    self.events = events.into();
                 }
+                None => self.is_complete = true,
             }
         }
         Ok(())

@@ -19,7 +19,7 @@ const DAY: HistoryWindow = HistoryWindow {
 fn read(server: &HistoryServer, window: HistoryWindow) -> Result<Vec<String>, CloudError> {
     block_on(async {
         let regions = [HOME, GLOBAL].map(str::to_owned);
-        let mut history = EventHistory::open(&connection(server), &regions, window).await?;
+        let mut history = EventHistory::open(&connection(server), &regions, None, window).await?;
         let mut all = Vec::new();
         while let Some(page) = history.next_page().await? {
             assert_eq!(page.records.lines().count() as u64, page.count);
