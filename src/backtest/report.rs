@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, HashMap};
 use serde::Serialize;
 
 use super::dimension::{Dimension, add_accounts, value_name};
-use super::instant::{UtcDay, UtcSecond};
+use super::instant::{SECONDS_PER_DAY, UtcDay, UtcSecond};
 use super::known_hash::{HashedText, KnownHashes};
 use super::partial::{
     AgainstTally, ExampleAlert, ExclusiveAlerts, Partial, RuleTally, SetTally, UnreadableInput,
@@ -300,7 +300,22 @@ impl RecordCounts {
 impl Partial {
     /// Returns the average number of alerts per day, with those that are in no day: they may be of the days with records.
     pub fn most_alerts_per_day(&self) -> f64 {
-        rounded(self.tally.matched, self.days.len().max(1) as u64)
+        per_day(self.tally.matched, self)
+    }
+
+    /// Returns the length of the days with records, without the parts of the first and the last one that are outside of the
+    /// selected period, in seconds. At least a day: less of one says little about a whole one.
+    fn seconds_of_days(&self) -> i64 {
+        let outside = |from: UtcSecond, to: UtcSecond| {
+            (to.since_epoch() - from.since_epoch()).clamp(0, SECONDS_PER_DAY)
+        };
+        let Selection { since, until, .. } = self.selection;
+        let before = self.days.first_key_value().zip(since);
+        let before = before.map_or(0, |((day, _), since)| outside(day.start(), since));
+        let after = self.days.last_key_value().zip(until);
+        let after = after.map_or(0, |((day, _), until)| outside(until, day.plus(1).start()));
+        let all = SECONDS_PER_DAY.saturating_mul(self.days.len().try_into().unwrap_or(i64::MAX));
+        (all - before - after).max(SECONDS_PER_DAY)
     }
 
     /// Returns the number of alerts that are in no day.
@@ -419,12 +434,18 @@ impl PerDay {
         let length = counts.len();
         let sum: u64 = counts.iter().map(|(count, _)| count).sum();
         Self {
-            average: rounded(sum, length as u64),
+            average: per_day(sum, partial),
             median: rounded(at(length / 2) + at((length - 1) / 2), 2),
             max,
             max_day: (max > 0).then_some(day),
         }
     }
+}
+
+#[expect(clippy::cast_precision_loss, reason = "the result is rounded")]
+fn per_day(alerts: u64, partial: &Partial) -> f64 {
+    let days = partial.seconds_of_days() as f64 / SECONDS_PER_DAY as f64;
+    (alerts as f64 / days * 10_000.0).round() / 10_000.0
 }
 
 fn count_of(days: &BTreeMap<UtcDay, u64>, day: UtcDay) -> u64 {

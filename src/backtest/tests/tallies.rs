@@ -217,3 +217,23 @@ fn a_report() {
     insta::assert_snapshot!(of_rules("first"), @"1 5 1");
     insta::assert_snapshot!(of_rules("days"), @"[5,2] [5,0] [0,1]");
 }
+
+/// A window of a day that begins at noon has records of two calendar days.
+#[test]
+fn the_average_counts_the_selected_part_of_the_first_and_the_last_day() {
+    let rules = rules(RULES);
+    let noon = |day: i64| UtcSecond::from_epoch(1_769_903_940 + 60 + day * 86_400 - 43_200);
+    let input: String = (-20..20)
+        .map(|hour| {
+            record("mina", "CreateUser", hour * 3_600, &format!("{hour}")).replace('\n', "")
+        })
+        .map(|it| it + "\n")
+        .collect();
+    for (until, alerts, average) in [(Some(noon(1)), 24, 24.0), (None, 31, 20.6667)] {
+        let mut options = options();
+        options.selection = Selection { since: Some(noon(0)), until, ..Selection::default() };
+        let partial = partial_of(&rules, None, &options, std::slice::from_ref(&input));
+        assert_eq!((partial.tally.matched, partial.days.len()), (alerts, 2));
+        assert!((partial.most_alerts_per_day() - average).abs() < 1e-9, "{average}");
+    }
+}

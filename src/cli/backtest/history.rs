@@ -11,6 +11,7 @@ use crate::cli::history::{
     DEFAULT_DAYS, HistoryPages, HistoryScope, HistorySource, LOOKUP, is_history,
 };
 use crate::cli::{CommandContext, Failure};
+use crate::cloud::HistoryWindow;
 use crate::language::{Phrase, phrase};
 
 /// Asks whether to read the event history because no source is given.
@@ -46,17 +47,22 @@ pub(super) fn histories(
 }
 
 /// Adds the pages of the event history to the items, and starts to read it. Also returns the seconds of its period for the
-/// progress bar, of which other items are no part; 0 without an event history.
+/// progress bar, of which other items are no part; 0 without an event history. If it is the only source, its period is
+/// that of the selection.
 pub(super) fn with_history(
     items: SourceItems,
     args: &BacktestArgs,
     sources: &[PathBuf],
-    selection: &Selection,
+    selection: &mut Selection,
     context: &mut CommandContext<'_, '_>,
 ) -> Result<(SourceItems, u64), Failure> {
     let histories = histories(args, sources, selection, context)?;
     if histories.is_empty() {
         return Ok((items, 0));
+    }
+    if let ([_], [history]) = (sources, histories.as_slice()) {
+        let HistoryWindow { first, last } = history.window();
+        (selection.since, selection.until) = (Some(first), Some(last.plus(1)));
     }
     let seconds = histories.iter().map(HistorySource::seconds).sum();
     let mut items: SourceItems = Box::new(items.map(|it| SourceItem { progress: Some(0), ..it }));

@@ -68,7 +68,7 @@ pub(super) fn tally(
     #[cfg(feature = "aws")]
     let (items, transfer) = with_objects(items, in_s3);
     #[cfg(feature = "aws")]
-    let (items, seconds) = with_history(items, args, sources, &options.selection, context)?;
+    let (items, seconds) = with_history(items, args, sources, &mut options.selection, context)?;
     if context.world.stderr.is_terminal {
         context.ui.start_unknown_progress();
         #[cfg(feature = "aws")]

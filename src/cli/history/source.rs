@@ -101,6 +101,11 @@ impl HistorySource {
         Ok(Self { options, regions, required, window })
     }
 
+    /// The period.
+    pub(in crate::cli) fn window(&self) -> HistoryWindow {
+        self.window
+    }
+
     /// The number of seconds to read.
     pub(in crate::cli) fn seconds(&self) -> u64 {
         self.seconds_before(self.window.last.plus(1))
