@@ -11,31 +11,7 @@ use crate::rules::file::read_rule_set;
 use crate::rules::set::resolve;
 
 /// A rule set with overlapping rules of several severities, an ignored user, and a small flood limit.
-const RULES: &str = r#"
-packs = []
-[flood]
-limit = 2
-[[rule]]
-name = "iam"
-service = "iam"
-severity = "low"
-[[rule]]
-name = "users"
-service = "iam"
-events = ["CreateUser"]
-severity = "medium"
-[[rule]]
-name = "keys"
-service = "iam"
-events = ["CreateAccessKey"]
-severity = "critical"
-[[rule]]
-name = "ecs"
-service = "ecs"
-[[ignore]]
-name = "robot"
-pattern = '{"detail": {"userIdentity": {"arn": [{"suffix": "/robot"}]}}}'
-"#;
+const RULES: &str = include_str!("rules.toml");
 
 fn rules(text: &str) -> BacktestRules {
     let (set, found) = read_rule_set(text);

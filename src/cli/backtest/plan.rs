@@ -8,13 +8,12 @@ use super::args::PlanArgs;
 use super::dry_run::described;
 use super::dry_run::megabytes;
 use super::output::check_path;
-use super::run::selection;
+use super::run::{local_sources, selection};
 #[cfg(feature = "aws")]
-use super::s3::{S3Sources, is_in_s3};
+use super::s3::S3Sources;
 use super::sources::{distinct, local};
 use crate::backtest::{Shard, ShardPlanner};
 use crate::cli::history::is_history;
-use crate::cli::input::expand;
 use crate::cli::settings::warn_of_regions;
 use crate::cli::shell::for_shell;
 use crate::cli::whole_file::PartialFile;
@@ -126,25 +125,17 @@ impl Manifest {
     }
 }
 
-/// The paths of the sources that are not in S3.
+/// Returns the paths of the sources that are not in S3. Only files and objects can be divided.
 fn local_paths(sources: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> {
-    let mut paths = Vec::new();
-    for path in sources {
-        #[cfg(feature = "aws")]
-        if is_in_s3(path) {
-            continue;
-        }
-        if path.as_os_str() == "-" {
-            return Err(Failure::usage(phrase!("standard input cannot be divided into shards")));
-        }
-        if is_history(path) {
-            let error = phrase!("the event history cannot be divided into shards");
-            return Err(Failure::usage(error)
-                .hint(Phrase::verbatim(format!("audit-alert backtest {}", path.display()))));
-        }
-        paths.extend(expand(path)?);
+    if let Some(path) = sources.iter().find(|it| is_history(it)) {
+        let error = phrase!("the event history cannot be divided into shards");
+        return Err(Failure::usage(error)
+            .hint(Phrase::verbatim(format!("audit-alert backtest {}", path.display()))));
     }
-    Ok(paths)
+    match local_sources(sources)? {
+        (false, paths) => Ok(paths),
+        (true, _) => Err(Failure::usage(phrase!("standard input cannot be divided into shards"))),
+    }
 }
 
 fn cannot_read(file: &str, error: io::Error) -> Failure {

@@ -171,6 +171,5 @@ fn memory_does_not_grow_with_the_events() {
         }
     });
     assert_eq!(events, count.unwrap_or(2_000));
-    println!("{events} events, {} MB", most >> 20);
     assert!(count.is_none() || most <= 30 << 20, "{most} bytes");
 }

@@ -20,27 +20,7 @@ use crate::rules::set::{Effective, resolve};
 const START: Timestamp = Timestamp::constant(1_795_000_000, 0);
 
 /// Two rules that overlap, one that is never held back, and an ignored user.
-const RULES: &str = r#"
-packs = []
-[flood]
-limit = 2
-[[rule]]
-name = "iam"
-service = "iam"
-severity = "low"
-[[rule]]
-name = "users"
-service = "iam"
-events = ["CreateUser"]
-severity = "medium"
-[[rule]]
-name = "keys"
-service = "iam"
-events = ["CreateAccessKey"]
-severity = "critical"
-[[ignore]]
-pattern = '{"detail": {"userIdentity": {"arn": [{"suffix": "/robot"}]}}}'
-"#;
+const RULES: &str = include_str!("../../backtest/tests/rules.toml");
 
 fn rules() -> (Effective, FloodPolicy) {
     let (set, _) = read_rule_set(RULES);

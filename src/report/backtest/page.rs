@@ -163,33 +163,39 @@ fn shortened_inside(text: &str, columns: usize, role: Role) -> Vec<Run> {
 #[cfg(test)]
 mod tests {
     use super::{shortened, shortened_inside};
-    use crate::preview::{Role, width};
+    use crate::preview::{PreviewLine, Role, width};
 
-    #[test]
-    fn a_long_text_is_shortened_to_its_columns() {
-        for (text, columns, expected) in [
-            ("deployer", 8, "deployer"),
-            ("deployer", 5, "depl…"),
-            ("결제팀", 4, "결…"),
-            ("a", 0, "…"),
-        ] {
-            let short = shortened(text, columns, Role::Plain);
-            assert!(width(&short) <= columns.max(1));
-            assert_eq!(short.iter().map(|run| &*run.text).collect::<String>(), expected);
+    /// The cases are texts with columns and the expected results.
+    fn assert_shortened(
+        shorten: fn(&str, usize, Role) -> PreviewLine,
+        cases: &[(&str, usize, &str)],
+    ) {
+        for (text, columns, expected) in cases {
+            let short = shorten(text, *columns, Role::Plain);
+            assert!(width(&short) <= (*columns).max(1));
+            assert_eq!(short.iter().map(|run| &*run.text).collect::<String>(), *expected);
         }
     }
 
     #[test]
+    fn a_long_text_is_shortened_to_its_columns() {
+        let cases = [
+            ("deployer", 8, "deployer"),
+            ("deployer", 5, "depl…"),
+            ("결제팀", 4, "결…"),
+            ("a", 0, "…"),
+        ];
+        assert_shortened(shortened, &cases);
+    }
+
+    #[test]
     fn names_that_begin_alike_stay_different() {
-        for (text, columns, expected) in [
+        let cases = [
             ("rule-1", 6, "rule-1"),
             ("a-rule-with-a-long-name-17", 10, "a-ru…me-17"),
             ("결제팀규칙십칠", 8, "결…십칠"),
             ("a-rule", 0, "…"),
-        ] {
-            let short = shortened_inside(text, columns, Role::Plain);
-            assert!(width(&short) <= columns.max(1));
-            assert_eq!(short.iter().map(|run| &*run.text).collect::<String>(), expected);
-        }
+        ];
+        assert_shortened(shortened_inside, &cases);
     }
 }
