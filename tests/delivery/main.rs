@@ -7,6 +7,7 @@ mod calls;
 mod deliver;
 #[cfg(unix)]
 #[path = "../emulators/mod.rs"]
+#[expect(dead_code, reason = "tests/install needs more of it")]
 mod emulators;
 #[cfg(unix)]
 mod end_to_end;

@@ -62,7 +62,7 @@ impl Emulator {
     }
 
     /// Starts a server on a free port. Retries with another port if it was taken in the meantime.
-    fn start(python: &Path, kind: &Kind) -> Result<Self, String> {
+    pub(super) fn start(python: &Path, kind: &Kind) -> Result<Self, String> {
         let folder = Folder::claim(kind);
         let log = folder.path.join("log");
         let mut last = String::new();

@@ -9,6 +9,9 @@
 //!   after the other, and gets a second process only while the first is busy. The first is never ended for being idle,
 //!   others after 300 s. Deleting or updating the function sends SIGTERM and, 2 s later, SIGKILL. Initialization may
 //!   take 10 s, and once more as long as the function's timeout.
+//! - **`UpdateFunctionConfiguration`** ends the processes of the functions of that name **in all accounts**; an
+//!   invocation whose process is starting then fails with "bootstrap exited during init with code -1". Tests that run
+//!   the function of a stack therefore use [`alone`].
 //! - **Its environment** is the server's own (here `PATH`, `HOME` and the server's settings), then `AWS_REGION`,
 //!   `AWS_DEFAULT_REGION`, `AWS_LAMBDA_RUNTIME_API`, `AWS_LAMBDA_FUNCTION_NAME`, `AWS_LAMBDA_FUNCTION_MEMORY_SIZE`,
 //!   `AWS_LAMBDA_FUNCTION_VERSION`, `AWS_LAMBDA_LOG_STREAM_NAME`, `LAMBDA_TASK_ROOT`, `_HANDLER` and the keys, then the
@@ -44,6 +47,12 @@ pub(crate) fn open() -> &'static Emulator {
 pub(crate) fn with_auth() -> &'static Emulator {
     static SERVER: OnceLock<Result<Emulator, String>> = OnceLock::new();
     Emulator::shared(&SERVER, &kind("auth", "true"))
+}
+
+/// A server for one test, which no other test updates.
+pub(crate) fn alone() -> Emulator {
+    let python = VENV.python().unwrap();
+    Emulator::start(&python, &kind("alone", "false")).unwrap()
 }
 
 fn kind(name: &'static str, auth: &'static str) -> Kind {

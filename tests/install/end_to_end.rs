@@ -14,8 +14,8 @@ const RULES: &str = "[[rule]]\nname = 'clusters'\nseverity = 'high'\npattern = '
 #[test]
 #[ignore = "needs ministack, from PyPI"]
 fn an_event_on_the_bus_is_posted() {
-    let server = ministack::open();
-    let mut it = Install::on(server);
+    let server = ministack::alone();
+    let mut it = Install::on(&server);
     it.bootstrap = env!("CARGO_BIN_EXE_audit-alert-lambda").to_owned();
     it.write_rules(RULES);
     let (url, posted) = listener();
@@ -42,8 +42,8 @@ fn an_event_on_the_bus_is_posted() {
 #[test]
 #[ignore = "needs ministack, from PyPI"]
 fn the_test_event_of_doctor_is_posted() {
-    let server = ministack::open();
-    let mut it = Install::on(server);
+    let server = ministack::alone();
+    let mut it = Install::on(&server);
     it.bootstrap = env!("CARGO_BIN_EXE_audit-alert-lambda").to_owned();
     let (url, posted) = listener();
     let mut install = it.install_command(&["--yes", "--allow-host", "127.0.0.1"]);
