@@ -79,13 +79,17 @@ fn fit(pattern: &Pattern, rule: usize, candidate: Candidate) -> Option<FittedEve
     let mut budget = Budget::of(BUDGET);
     let sub_rule = pattern.sub_rules().get(rule)?;
     let failing = failing(pattern, rule, &event, &mut budget)?;
-    failing.into_iter().for_each(|id| satisfy(&mut event, pattern, id));
+    for id in failing {
+        satisfy(&mut event, pattern, id);
+    }
     if is_of_another {
         agree(&mut event, pattern, sub_rule);
     }
     if !self::failing(pattern, rule, &event, &mut budget)?.is_empty() {
         // Values in different elements of an array do not match together, so all go to the first element.
-        sub_rule.conditions().iter().for_each(|id| satisfy(&mut event, pattern, *id));
+        for id in sub_rule.conditions() {
+            satisfy(&mut event, pattern, *id);
+        }
         if !self::failing(pattern, rule, &event, &mut budget)?.is_empty() {
             return None;
         }

@@ -48,7 +48,7 @@ fn every_term_has_an_event() {
         json!({"cidr": "2001:db8::/32"}),
         json!({"exists": true}),
         json!({"anything-but": ["example", "another-value"]}),
-        json!({"anything-but": [0, 1]}),
+        json!({"anything-but": [0.0, 1]}),
         json!({"anything-but": {"prefix": "ex"}}),
         json!({"anything-but": {"suffix": "le"}}),
         json!({"anything-but": {"wildcard": "*a*"}}),

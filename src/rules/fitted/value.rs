@@ -6,7 +6,7 @@ use serde_json::{Number, Value};
 
 use crate::aws::{DEFAULT_REGION, SAMPLE_ACCOUNT, is_account_syntax, is_region_syntax};
 use crate::json::OrderKey;
-use crate::pattern::ast::{AnythingBut, Numeric};
+use crate::pattern::ast::{self, AnythingBut, Numeric};
 use crate::pattern::{Address, AddressRange, Term, Wildcard};
 
 /// The text that stands for any text.
@@ -36,8 +36,8 @@ pub(in crate::rules) fn value(term: &Term, present: Option<&Value>) -> Option<Va
         Term::Exists(false) => return None,
         Term::Numeric(range) => return number(range),
         Term::AnythingBut(AnythingBut::Numbers(excluded)) => {
-            let is_other = |it: &u64| excluded.iter().all(|number| number.text() != it.to_string());
-            return (0..).find(is_other).map(Value::from);
+            let is_other = |it: &usize| !excluded.contains(&ast::Number::new(&it.to_string()));
+            return (0..=excluded.len()).find(is_other).map(Value::from);
         }
         Term::AnythingBut(_) => return other_text(term).map(Value::from),
         Term::Exists(true) => ANY.to_owned(),
