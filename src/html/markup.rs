@@ -56,6 +56,18 @@ impl Html {
         })
     }
 
+    /// Appends a sentence, escaped. Backticks enclose code.
+    pub fn sentence(&mut self, text: &str) -> &mut Self {
+        let mut rest = text;
+        while let Some((before, (code, after))) =
+            rest.split_once('`').and_then(|(before, it)| Some((before, it.split_once('`')?)))
+        {
+            self.text(before).text_element("code", &[], code);
+            rest = after;
+        }
+        self.text(rest)
+    }
+
     /// Appends a code block. Its lines wrap, so that nothing scrolls sideways.
     pub fn code_block(&mut self, attributes: &[Attribute<'_>], text: &str) -> &mut Self {
         self.text_element("pre", attributes, text)

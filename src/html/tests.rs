@@ -34,6 +34,16 @@ fn attributes_are_quoted() {
 }
 
 #[test]
+fn backticks_enclose_code() {
+    for (text, html) in [
+        ("run `a <b>`, then `c`", "run <code>a &lt;b&gt;</code>, then <code>c</code>"),
+        ("one ` only", "one ` only"),
+    ] {
+        assert_eq!(Html::new().sentence(text).as_str(), html);
+    }
+}
+
+#[test]
 fn only_web_pages_are_linked() {
     for url in ["https://example.com/?a=\"b\"&c", "HTTP://example.com"] {
         assert!(HttpUrl::new(url).is_some(), "{url}");

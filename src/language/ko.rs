@@ -254,6 +254,16 @@ pub(super) const PHRASES: Phrases = &[
         "{flag} cannot be combined with --format {format}",
         "{flag} 옵션은 --format {format} 옵션과 함께 쓸 수 없습니다",
     ),
+    (
+        "--builder-url prints a link for each message; omit --format",
+        "--builder-url은 메시지마다 링크를 출력합니다. --format을 빼십시오",
+    ),
+    ("Run at {time}", "실행: {time}"),
+    ("Read from {sources} at {time}", "읽은 위치: {sources}, 실행: {time}"),
+    (
+        "Read from {sources} and {rest} more at {time}",
+        "읽은 위치: {sources} 외 {rest}개, 실행: {time}",
+    ),
     ("a page never contains secrets", "HTML 페이지는 비밀 값을 포함하지 않습니다"),
     ("refusing to write an HTML page to a terminal", "HTML 페이지는 터미널에 출력하지 않습니다"),
     ("--open shows it in the browser", "--open 옵션을 지정하면 브라우저에서 엽니다"),
@@ -3441,9 +3451,18 @@ pub(super) const PHRASES: Phrases = &[
     ("title", "제목"),
     ("tests", "테스트"),
     ("Example, {origin}", "예, {origin}"),
+    ("No example: {reason}", "예 없음: {reason}"),
     (
-        "No example: no test has an event that this rule matches.",
-        "예 없음: 이 규칙과 일치하는 이벤트가 있는 테스트가 없습니다.",
+        "no event was found that the pattern matches; `audit-alert check` reports values that never match",
+        "패턴과 일치하는 이벤트를 찾지 못했습니다. 일치할 수 없는 값은 `audit-alert check`가 알려 줍니다",
+    ),
+    (
+        "alerts are sent for CloudTrail events only",
+        "알림은 CloudTrail 이벤트에 대해서만 전송됩니다",
+    ),
+    (
+        "made-up event: {name}, with values from the pattern",
+        "패턴의 값으로 만든 가상 이벤트: {name}",
     ),
     ("CIS benchmark", "CIS 벤치마크"),
     ("No test names this rule.", "이 규칙을 지정한 테스트가 없습니다."),

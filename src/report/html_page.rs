@@ -84,7 +84,10 @@ impl HtmlPage {
 
     pub(super) fn paragraph(&mut self, attributes: &[Attribute<'_>], phrase: impl Into<Phrase>) {
         let text = self.localized(phrase);
-        self.html.text_element("p", attributes, &text).line_break();
+        let sentence = |it: &mut Html| {
+            it.sentence(&text);
+        };
+        self.html.element("p", attributes, sentence).line_break();
     }
 
     /// Adds a table with at most `max` rows. Returns the number of entries without a row.

@@ -33,8 +33,8 @@ pub struct RuleSection<'s> {
     pub source: String,
     /// Regions of its events besides the home region.
     pub regions: Vec<&'static str>,
-    /// The message of an event that it matches.
-    pub example: Option<RuleExample>,
+    /// The message of an event that it matches, or the reason why there is none.
+    pub example: Result<RuleExample, Phrase>,
     /// The tests that name it.
     pub tests: Vec<RuleTest>,
 }
@@ -119,11 +119,11 @@ fn section(section: &RuleSection<'_>, home: &str, page: &mut HtmlPage) {
         pattern(part, page);
     }
     match &section.example {
-        Some(RuleExample { message, origin }) => {
+        Ok(RuleExample { message, origin }) => {
             page.soft(phrase!("Example, {origin}", origin));
             page.html.append(message).line_break();
         }
-        None => page.soft(phrase!("No example: no test has an event that this rule matches.")),
+        Err(reason) => page.soft(phrase!("No example: {reason}", reason)),
     }
     tests(&section.tests, page);
 }

@@ -39,6 +39,13 @@ fn one_page_has_all_messages() {
 }
 
 #[test]
+fn the_only_message_has_one_note() {
+    let page = page(&["--rules", "root", SAMPLE], "");
+    assert_eq!(page.matches("would not post it").count(), 1, "{page}");
+    assert_eq!(page.matches("the function would post").count(), 0, "{page}");
+}
+
+#[test]
 fn the_page_has_the_language_of_the_message() {
     let page = page(&["--lang", "ko", SAMPLE], "");
     assert!(
@@ -96,7 +103,7 @@ fn a_page_contains_no_secrets() {
     for format in [&["--format", "html"][..], &["--open"]] {
         for (flag, error) in [
             ("--no-redact", "--no-redact cannot be combined with --format html"),
-            ("--builder-url", "--builder-url cannot be combined with --format html"),
+            ("--builder-url", "--builder-url prints a link for each message; omit --format"),
         ] {
             assert!(refused(&[format, &[flag]].concat()).contains(error), "{format:?} {flag}");
         }

@@ -69,12 +69,12 @@ fn a_page_has_patterns_examples_and_tests() {
         "href=\"https://attack.mitre.org/techniques/T1485/\">T1485 Data Destruction</a>",
         "<dd>4.7</dd>",
         "&quot;DisableKey&quot;",
-        "Example, event of the test `a key`",
+        "Example, event of the test <code>a key</code>",
         "Key disabled",
         "jane",
         "<li>must match: a key <code>kms DisableKey</code></li>",
         "<h3 id=\"rule-never\">",
-        "No example: no test has an event that this rule matches.",
+        "No example: alerts are sent for CloudTrail events only",
         "<li>must not match: a key",
         "<h2>Ignored events</h2>",
         "<code>robot</code>",
@@ -87,6 +87,27 @@ fn a_page_has_patterns_examples_and_tests() {
     assert_eq!(page(file.to_str().unwrap(), &[]).stdout, ran.stdout);
     let korean = page(file.to_str().unwrap(), &["--lang", "ko"]).stdout;
     assert!(korean.contains("<p>키 비활성화</p>") && korean.contains("<html lang=\"ko\">"));
+}
+
+#[test]
+fn a_rule_with_required_values_has_a_made_up_example() {
+    let detail = r#"{"eventSource": ["s3.amazonaws.com"], "eventName": ["PutBucketAcl"],
+        "requestParameters": {"bucketName": [{"prefix": "payroll-"}]}}"#;
+    let rules = format!(
+        "packs = []\n[[rule]]\nname = 'acl'\npattern = '''{{\"detail\": {detail}}}'''\n\
+         [[rule]]\nname = 'reads'\n\
+         pattern = '{{\"detail\": {{\"eventName\": [\"DescribeClusters\"]}}}}'\n"
+    );
+    let file = rule_set("values", &rules);
+    let ran = page(file.to_str().unwrap(), &[]);
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    for part in [
+        "made-up event: s3 PutBucketAcl",
+        "payroll-example",
+        "No example: EventBridge delivers read-only events only to rules in the state",
+    ] {
+        assert!(ran.stdout.contains(part), "{part}: {}", ran.stdout);
+    }
 }
 
 #[test]

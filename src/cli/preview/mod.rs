@@ -52,21 +52,24 @@ pub(super) fn run(
 
 /// Refuses flags that have no effect in the format, or that would write secrets to it.
 fn refuse_combinations(args: &PreviewArgs) -> Result<(), Failure> {
-    let (format, hint) = match args.format() {
+    let (format, without_secrets) = match args.format() {
         PreviewFormat::Human => ("human", None),
         PreviewFormat::Json => {
             ("json", Some(phrase!("JSON output is the payload to post; it never contains secrets")))
         }
         PreviewFormat::Html => ("html", Some(phrase!("a page never contains secrets"))),
     };
-    let flag = match hint {
-        _ if args.open && format != "html" => "--open",
-        Some(_) if args.no_redact => "--no-redact",
-        Some(_) if args.builder_url => "--builder-url",
+    let (flag, hint) = match without_secrets {
+        _ if args.open && format != "html" => ("--open", phrase!("--open requires --format html")),
+        Some(hint) if args.no_redact => ("--no-redact", hint),
+        Some(_) if args.builder_url => (
+            "--builder-url",
+            phrase!("--builder-url prints a link for each message; omit --format"),
+        ),
         _ => return Ok(()),
     };
     let refused = phrase!("{flag} cannot be combined with --format {format}", flag, format);
-    Err(hint.into_iter().fold(Failure::usage(refused), Failure::hint))
+    Err(Failure::usage(refused).hint(hint))
 }
 
 /// The options and the counts of one run.
@@ -212,9 +215,11 @@ impl<'a> PreviewSession<'a> {
             }
             exit = exit.max(Exit::Negative);
         }
-        let summary: Vec<_> =
-            self.counts(problems).into_iter().chain(self.unsent.phrase()).collect();
+        let (counts, unsent) = (self.counts(problems), self.unsent.phrase());
         if let Some(page) = self.page {
+            // The note on an only message already says why it would not be posted.
+            let unsent = unsent.clone().filter(|_| self.shown > 1);
+            let summary: Vec<_> = counts.clone().into_iter().chain(unsent).collect();
             page.finish(&summary, context)?;
         }
         if self.args.builder_url {
@@ -222,7 +227,7 @@ impl<'a> PreviewSession<'a> {
                 "the link contains the whole message; browsers keep it in their history"
             ))?;
         }
-        summary.into_iter().try_for_each(|it| context.ui.status(it))?;
+        counts.into_iter().chain(unsent).try_for_each(|it| context.ui.status(it))?;
         Ok(exit)
     }
 

@@ -50,7 +50,9 @@ impl MessagePage {
             article.append(&message_element(shown.message, &options));
             if let Some(note) = &shown.note {
                 let note = ui.localized(note.clone());
-                article.line_break().text_element("p", &[Attribute::Class("note")], &note);
+                article.line_break().element("p", &[Attribute::Class("note")], |it| {
+                    it.sentence(&note);
+                });
             }
         });
         self.output.write(html.as_str(), ui)
@@ -75,7 +77,10 @@ impl MessagePage {
         let mut html = Html::new();
         for phrase in summary {
             let text = context.ui.localized(phrase.clone());
-            html.text_element("p", &[Attribute::Class("soft")], &text).line_break();
+            html.element("p", &[Attribute::Class("soft")], |it| {
+                it.sentence(&text);
+            });
+            html.line_break();
         }
         self.output.write(&(html.as_str().to_owned() + end), context.ui)?;
         self.output.finish(context)

@@ -8,11 +8,12 @@ use crate::cli::test::event;
 use crate::diagnostic::Name;
 use crate::event::{EventItem, EventSource};
 use crate::html::Html;
-use crate::language::phrase;
-use crate::pattern::Scratch;
+use crate::language::{Phrase, phrase};
+use crate::pattern::{Pattern, Scratch};
 use crate::preview::{MessageElement, message_element};
 use crate::report::rule_set::RuleExample;
-use crate::rules::engine::Engine;
+use crate::rules::engine::{Engine, NOT_DELIVERED};
+use crate::rules::fitted::{FittedEvent, fitted, matches_cloudtrail};
 use crate::rules::set::EffectiveRule;
 use crate::rules::testing::sample;
 use crate::slack::render;
@@ -34,13 +35,13 @@ impl<'s> ExampleMessages<'s> {
     }
 
     /// Returns the message of the first event of which the rule is the most severe one, else of the first that it matches:
-    /// of its tests, then of generated events. Returns `None` if it matches none of them.
+    /// of its tests, then of generated events. Returns the reason if there is none.
     pub(super) fn of(
         &mut self,
         index: usize,
         rule: &EffectiveRule,
         tests: &[&CollectedTest],
-    ) -> Option<RuleExample> {
+    ) -> Result<RuleExample, Phrase> {
         let tests = tests.iter().filter_map(|test| {
             let origin = phrase!("event of the test `{name}`", name = test.name());
             Some((event(test).ok()?, origin))
@@ -54,11 +55,30 @@ impl<'s> ExampleMessages<'s> {
             let Some((is_first, message)) = self.message(&event, index) else { continue };
             let example = RuleExample { message, origin };
             if is_first {
-                return Some(example);
+                return Ok(example);
             }
             second = second.or(Some(example));
         }
-        second
+        second.map_or_else(|| self.fitted(index, &rule.parsed), Ok)
+    }
+
+    /// Returns the message of an event that is made to match the pattern.
+    fn fitted(&mut self, index: usize, pattern: &Pattern) -> Result<RuleExample, Phrase> {
+        let mut reason = if matches_cloudtrail(pattern) {
+            phrase!(
+                "no event was found that the pattern matches; `audit-alert check` reports values that never match"
+            )
+        } else {
+            phrase!("alerts are sent for CloudTrail events only")
+        };
+        for FittedEvent { text, name } in fitted(pattern) {
+            if let Some((_, message)) = self.message(&text, index) {
+                let origin = phrase!("made-up event: {name}, with values from the pattern", name);
+                return Ok(RuleExample { message, origin });
+            }
+            reason = NOT_DELIVERED;
+        }
+        Err(reason)
     }
 
     /// Returns the message of an event that a rule matches, and `true` if the rule is the most severe one.

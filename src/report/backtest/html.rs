@@ -7,7 +7,7 @@ use super::sparkline::sums;
 use super::words::{self, RuleChange};
 use crate::backtest::{
     ActorShare, AgainstReport, BacktestReport, ExampleAlert, ExclusiveAlerts, OverlapReport,
-    RuleReport, SetReport, UnreadableReport,
+    RuleReport, RunFacts, SetReport, UnreadableReport,
 };
 use crate::html::{Attribute, Fragment, Html, bar, sparkline};
 use crate::language::{Language, Phrase, phrase};
@@ -26,6 +26,9 @@ const MAX_RULES: usize = 500;
 /// Maximum number of rules with a section of their own, and of other lists.
 const MAX_LISTED: usize = 50;
 
+/// Maximum number of sources that are named.
+const MAX_SOURCES: usize = 3;
+
 /// The columns of a chart.
 const TREND: usize = 30;
 
@@ -40,6 +43,7 @@ pub fn html(report: &BacktestReport, language: Language) -> String {
     if has_results {
         page.text(words::basis(report));
     }
+    run(&report.run, &mut page);
     for sentence in words::without_time(&report.window) {
         page.text(sentence);
     }
@@ -67,6 +71,18 @@ pub fn html(report: &BacktestReport, language: Language) -> String {
     page.html.append(&sections);
     identity(report, &mut page);
     page.document(verdict)
+}
+
+/// Adds the sources and the time, for readers who did not run the command.
+fn run(run: &RunFacts, page: &mut HtmlPage) {
+    let time = run.started.to_string();
+    let shown: Vec<_> = run.sources.iter().take(MAX_SOURCES).map(|it| short_name(it)).collect();
+    let sources = shown.join(", ");
+    page.soft(match run.sources.len() - shown.len() {
+        _ if shown.is_empty() => phrase!("Run at {time}", time),
+        0 => phrase!("Read from {sources} at {time}", sources, time),
+        rest => phrase!("Read from {sources} and {rest} more at {time}", sources, rest, time),
+    });
 }
 
 /// Adds the table of rules. The first ones, `with_section`, are links.

@@ -307,11 +307,14 @@ fn a_change_of_severity_is_a_change() {
 
 #[test]
 fn a_page_begins_with_the_verdict_and_links_to_its_rules() {
-    let page = html(&report(&["a b".to_owned(), "c".to_owned()], 3), Language::En);
+    let mut report = report(&["a b".to_owned(), "c".to_owned()], 3);
+    report.run.sources = ["logs/", "b", "c", "d", "e"].map(str::to_owned).to_vec();
+    let page = html(&report, Language::En);
     let mut rest = page.as_str();
     for part in [
         "<title>12 alerts a day, 71 % from @team</title>",
         "<h1>12 alerts a day, 71 % from @team</h1>",
+        &format!(">Read from logs/, b, c and 2 more at {}<", second()),
         "<h2>Compared with a bc</h2>",
         "class=\"bad\">1 critical alert lost<",
         "<h3>Critical alerts that are less severe after</h3>",

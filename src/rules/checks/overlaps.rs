@@ -4,13 +4,14 @@
 
 use std::collections::HashMap;
 
-use super::samples::{self, EventFacts};
+use super::samples;
 use crate::aws::Partition;
 use crate::catalog::DeliveryClass;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::language::phrase;
 use crate::pattern::ast::{Condition, SubRule, Term};
 use crate::pattern::{Builder, Pattern, Program, RuleId, Scratch};
+use crate::rules::event_facts::{self, EventFacts};
 use crate::rules::set::{EffectiveRule, RuleOrigin, State};
 
 /// Limit of rules that are compared with one rule.
@@ -182,9 +183,9 @@ fn implies_sub_rule(
     wide: &Pattern,
     other: &SubRule,
 ) -> bool {
-    samples::conditions(wide, other).all(|condition| {
+    event_facts::conditions(wide, other).all(|condition| {
         facts.and_then(|it| it.decide(wide, condition)).unwrap_or_else(|| {
-            let same = samples::at(own, sub_rule, wide.path(condition.path).text());
+            let same = event_facts::at(own, sub_rule, wide.path(condition.path).text());
             same.is_some_and(|it| it.tests.iter().all(|test| implies(&test.term, condition)))
         })
     })

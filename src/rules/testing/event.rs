@@ -61,7 +61,7 @@ pub fn sample(action: Action) -> String {
     generate(&EventSpec::new(action)).into_envelope().to_string()
 }
 
-fn generate(spec: &EventSpec) -> Event {
+pub(in crate::rules) fn generate(spec: &EventSpec) -> Event {
     Event::generate(spec, Seed(0), Timestamp::from_second(AT).unwrap_or_default())
 }
 

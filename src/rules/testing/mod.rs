@@ -6,6 +6,7 @@ mod record;
 #[cfg(test)]
 mod tests;
 
+pub(super) use event::generate;
 pub use event::{generated, sample};
 pub use kept::TestedValue;
 pub use record::{RecordedTest, TestRecorder};
