@@ -29,21 +29,15 @@ pub struct FloodKey(u128);
 pub type Kinds<T> = HashMap<FloodKey, T, KnownHashes>;
 
 /// The times of the alerts that may be held back.
+///
+/// Adjacently tagged: serde would read an internally tagged enum into a tree first, in which a minute is no number any more.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", tag = "precision")]
+#[serde(rename_all = "camelCase", tag = "precision", content = "kinds")]
 pub enum FloodTimes {
-    /// All times.
-    Seconds {
-        /// The times by kind.
-        #[serde(serialize_with = "in_order")]
-        kinds: Kinds<KindTimes>,
-    },
-    /// The minutes with alerts.
-    Minutes {
-        /// The minutes by kind.
-        #[serde(serialize_with = "in_order")]
-        kinds: Kinds<KindMinutes>,
-    },
+    /// All times, by kind.
+    Seconds(#[serde(serialize_with = "in_order")] Kinds<KindTimes>),
+    /// The minutes with alerts, by kind.
+    Minutes(#[serde(serialize_with = "in_order")] Kinds<KindMinutes>),
     /// No times. Every alert counts as a message.
     None,
 }
@@ -73,7 +67,7 @@ pub struct KindMinutes {
 
 impl Default for FloodTimes {
     fn default() -> Self {
-        Self::Seconds { kinds: Kinds::default() }
+        Self::Seconds(Kinds::default())
     }
 }
 
@@ -89,11 +83,11 @@ impl FloodTimes {
     pub(super) fn add(&mut self, key: FloodKey, rule: usize, time: UtcSecond, limit: u32) {
         let second = time.since_epoch();
         match self {
-            Self::Seconds { kinds } => {
+            Self::Seconds(kinds) => {
                 let new = || KindTimes { rule, times: Vec::new() };
                 kinds.entry(key).or_insert_with(new).times.push(second);
             }
-            Self::Minutes { kinds } => {
+            Self::Minutes(kinds) => {
                 let new = || KindMinutes { rule, alerts: 0, minutes: BTreeMap::new() };
                 kinds.entry(key).or_insert_with(new).add(second, 1, limit);
             }
@@ -104,8 +98,8 @@ impl FloodTimes {
     /// Returns the number of times or minutes.
     pub(super) fn size(&self) -> usize {
         match self {
-            Self::Seconds { kinds } => kinds.values().map(|it| it.times.len()).sum(),
-            Self::Minutes { kinds } => kinds.values().map(|it| it.minutes.len()).sum(),
+            Self::Seconds(kinds) => kinds.values().map(|it| it.times.len()).sum(),
+            Self::Minutes(kinds) => kinds.values().map(|it| it.minutes.len()).sum(),
             Self::None => 0,
         }
     }
@@ -124,14 +118,14 @@ impl FloodTimes {
     pub(super) fn normalize_within(&mut self, limit: u32, max: usize) {
         if self.size() > max {
             *self = match std::mem::take(self) {
-                Self::Seconds { kinds } => Self::Minutes {
-                    kinds: kinds.into_iter().map(|(key, it)| (key, it.minutes(limit))).collect(),
-                },
-                Self::Minutes { .. } | Self::None => Self::None,
+                Self::Seconds(kinds) => Self::Minutes(
+                    kinds.into_iter().map(|(key, it)| (key, it.minutes(limit))).collect(),
+                ),
+                Self::Minutes(_) | Self::None => Self::None,
             };
             return self.normalize_within(limit, max);
         }
-        if let Self::Seconds { kinds } = self {
+        if let Self::Seconds(kinds) = self {
             for kind in kinds.values_mut() {
                 kind.times.sort_unstable();
             }
@@ -146,12 +140,12 @@ impl FloodTimes {
     pub(super) fn merge_within(&mut self, other: Self, limit: u32, max: usize) {
         *self = match (std::mem::take(self), other) {
             (Self::None, _) | (_, Self::None) => Self::None,
-            (Self::Seconds { mut kinds }, Self::Seconds { kinds: others }) => {
+            (Self::Seconds(mut kinds), Self::Seconds(others)) => {
                 for (key, other) in others {
                     let new = || KindTimes { rule: other.rule, times: Vec::new() };
                     kinds.entry(key).or_insert_with(new).times.extend(other.times);
                 }
-                Self::Seconds { kinds }
+                Self::Seconds(kinds)
             }
             (one, other) => {
                 let mut kinds = one.into_minutes(limit);
@@ -160,7 +154,7 @@ impl FloodTimes {
                         || KindMinutes { rule: other.rule, alerts: 0, minutes: BTreeMap::new() };
                     kinds.entry(key).or_insert_with(new).merge(other, limit);
                 }
-                Self::Minutes { kinds }
+                Self::Minutes(kinds)
             }
         };
         self.normalize_within(limit, max);
@@ -168,17 +162,17 @@ impl FloodTimes {
 
     fn into_minutes(self, limit: u32) -> Kinds<KindMinutes> {
         match self {
-            Self::Seconds { kinds } => {
+            Self::Seconds(kinds) => {
                 kinds.into_iter().map(|(key, it)| (key, it.minutes(limit))).collect()
             }
-            Self::Minutes { kinds } => kinds,
+            Self::Minutes(kinds) => kinds,
             Self::None => Kinds::default(),
         }
     }
 
     /// Returns true if [`Self::held`] is exact, and not a lower bound.
     pub fn is_exact(&self) -> bool {
-        matches!(self, Self::Seconds { .. })
+        matches!(self, Self::Seconds(_))
     }
 
     /// Returns the number of alerts of each rule. Returns `None` if a rule, a time or a number is not possible.
@@ -190,12 +184,12 @@ impl FloodTimes {
             Some(())
         };
         match self {
-            Self::Seconds { kinds } => kinds.values().try_for_each(|KindTimes { rule, times }| {
+            Self::Seconds(kinds) => kinds.values().try_for_each(|KindTimes { rule, times }| {
                 let mut times_of_events = times.iter().map(|it| Timestamp::from_second(*it).ok());
                 times_of_events.all(|it| it.is_some()).then_some(())?;
                 add(*rule, times.len() as u64)
             }),
-            Self::Minutes { kinds } => kinds.values().try_for_each(|it| {
+            Self::Minutes(kinds) => kinds.values().try_for_each(|it| {
                 let max = u64::from(limit) + 1;
                 it.minutes.values().all(|it| *it <= max).then_some(())?;
                 add(it.rule, it.alerts)
@@ -214,13 +208,13 @@ impl FloodTimes {
             }
         };
         match self {
-            Self::Seconds { kinds } => {
+            Self::Seconds(kinds) => {
                 for KindTimes { rule, times } in kinds.values() {
                     let timestamps = times.iter().filter_map(|it| Timestamp::from_second(*it).ok());
                     add(*rule, times.len() as u64 - replay(limit, timestamps));
                 }
             }
-            Self::Minutes { kinds } => {
+            Self::Minutes(kinds) => {
                 for KindMinutes { rule, alerts, minutes } in kinds.values() {
                     add(*rule, alerts.saturating_sub(minutes.values().sum()));
                 }

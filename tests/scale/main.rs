@@ -5,12 +5,17 @@
 #![expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
 
 mod archive;
+#[path = "../support/bucket.rs"]
+#[expect(clippy::cast_possible_truncation, reason = "objects of tests are small")]
+#[expect(dead_code, reason = "the tests of src/cloud/s3 need more faults")]
+mod bucket;
 mod cluster;
 #[path = "../support/emulator_bucket.rs"]
 mod emulator_bucket;
 #[path = "../emulators/mod.rs"]
 #[expect(dead_code, unused_imports, reason = "tests/install needs more of it")]
 mod emulators;
+mod job_errors;
 mod shards;
 mod spark;
 #[path = "../backtest/truth.rs"]

@@ -176,6 +176,27 @@ fn messages_of_parts_are_not_added() {
     assert_eq!((held(one), one.is_exact()), (2, true));
 }
 
+/// The parts of a large archive have too many times for seconds, and are merged again.
+#[test]
+fn times_of_each_precision_are_read_again() {
+    let read = |times: &FloodTimes| {
+        let text = serde_json::to_string(times).unwrap();
+        assert_eq!(serde_json::from_str::<FloodTimes>(&text).unwrap(), *times, "{text}");
+        text
+    };
+    let mut times = FloodTimes::default();
+    for second in [0, 5, 70, 200] {
+        times.add(kind_of(0), 0, second_of(second), 1);
+        times.add(kind_of(1), 1, second_of(second), 1);
+    }
+    times.normalize(1);
+    assert!(read(&times).starts_with(r#"{"precision":"seconds","kinds":{""#));
+    times.normalize_within(1, 7);
+    assert!(read(&times).starts_with(r#"{"precision":"minutes","kinds":{""#));
+    times.normalize_within(1, 1);
+    assert_eq!(read(&times), r#"{"precision":"none"}"#);
+}
+
 #[test]
 fn partials_of_other_rules_are_refused() {
     let (rules, other) = (rules(RULES), other_rules());
