@@ -12,7 +12,7 @@ use crate::cli::history::{
 };
 use crate::cli::{CommandContext, Failure};
 use crate::cloud::HistoryWindow;
-use crate::language::{Phrase, phrase};
+use crate::language::phrase;
 
 /// Asks whether to read the event history because no source is given.
 pub(super) fn is_wanted(context: &mut CommandContext<'_, '_>) -> Result<bool, Failure> {
@@ -72,31 +72,22 @@ pub(super) fn with_history(
     Ok((items, seconds))
 }
 
-/// Returns the pages as items. The last one is an error if AWS failed: the events before it count.
+/// Returns the pages as items. Periods that were not read are items that cannot be opened: the events of the others count.
 fn page_items(
     mut pages: HistoryPages,
     history: HistorySource,
 ) -> impl Iterator<Item = SourceItem> + Send {
-    let (mut read_to, mut left) = (None, history.seconds());
+    let mut left = history.seconds();
     from_fn(move || {
         let (records, progress) = match pages.next_page() {
             Ok(Some(page)) => {
-                read_to = page.read_to.or(read_to);
                 let rest = page.read_to.map_or(left, |it| left.min(history.seconds_before(it)));
                 let progress = left - rest;
                 left = rest;
                 (Ok(page.records), progress)
             }
             Ok(None) => return None,
-            Err(failure) => {
-                let gap = read_to.filter(|_| !pages.is_complete()).map(|time| {
-                    phrase!("events up to {time} were not read", time = time.to_string())
-                });
-                let hints = failure.hints().iter().cloned();
-                let reason =
-                    Phrase::joined([failure.message()].into_iter().chain(gap).chain(hints), "; ");
-                (Err(io::Error::other(reason)), left)
-            }
+            Err(period) => (Err(io::Error::other(*period)), std::mem::take(&mut left)),
         };
         let open = move || Ok(Box::new(Cursor::new(records?)) as Box<dyn Read>);
         let (name, open) = (LOOKUP.to_owned(), Box::new(open));

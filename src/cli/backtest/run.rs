@@ -15,7 +15,7 @@ use super::output;
 use super::s3::{S3Sources, is_in_s3, with_objects};
 use super::shard::{files, read_shard};
 use super::sources::{SourceItem, SourceItems, distinct, local};
-use crate::backtest::{BacktestRules, Partial, Selection, Tally, TallyOptions};
+use crate::backtest::{BacktestRules, Partial, Selection, Tally, TallyOptions, UnreadPeriod};
 #[cfg(not(feature = "aws"))]
 use crate::cli::history;
 use crate::cli::history::is_history;
@@ -211,8 +211,13 @@ fn read(
 ) -> (bool, FinishedInput) {
     let result = opened.and_then(|reader| tally.read(name, unpack(reader, count)?));
     let goes_on = result.unwrap_or_else(|error| {
-        let (cause, hint) = read_reason(&error);
-        tally.read_error(Phrase::joined([cause].into_iter().chain(hint), "; "));
+        match error.downcast::<UnreadPeriod>() {
+            Ok(period) => tally.add_unread(period),
+            Err(error) => {
+                let (cause, hint) = read_reason(&error);
+                tally.read_error(Phrase::joined([cause].into_iter().chain(hint), "; "));
+            }
+        }
         true
     });
     let bytes = count.load(Ordering::Relaxed);

@@ -15,7 +15,7 @@ pub struct EventHistory {
     regions: Vec<BufferedRegion>,
     seen: SeenIds,
     window: HistoryWindow,
-    left_out: Option<CloudError>,
+    left_out: Vec<CloudError>,
 }
 
 /// Events that follow each other in the history.
@@ -47,7 +47,7 @@ impl EventHistory {
         required: Option<&str>,
         window: HistoryWindow,
     ) -> Result<Self, CloudError> {
-        let (mut all, mut left_out) = (Vec::new(), None);
+        let (mut all, mut left_out) = (Vec::new(), Vec::new());
         for name in regions {
             let mut region = BufferedRegion {
                 history: RegionHistory::new(connection, name),
@@ -58,7 +58,7 @@ impl EventHistory {
             match region.fill().await {
                 Ok(()) => all.push(region),
                 Err(error) if error.is_denied() && required.is_some_and(|it| it != name) => {
-                    left_out = left_out.or(Some(error));
+                    left_out.push(error);
                 }
                 Err(error) => return Err(error),
             }
@@ -66,8 +66,8 @@ impl EventHistory {
         Ok(Self { regions: all, seen: SeenIds::default(), window, left_out })
     }
 
-    /// Returns why a region was left out: the first error.
-    pub fn into_left_out(self) -> Option<CloudError> {
+    /// Returns the errors of the regions that were left out.
+    pub fn into_left_out(self) -> Vec<CloudError> {
         self.left_out
     }
 
