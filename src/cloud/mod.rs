@@ -30,7 +30,7 @@ pub use facts::{Invoked, facts, invoke};
 pub use history::{
     EVENTS_PER_PAGE, EventHistory, FollowedBatch, FollowedHistory, HISTORY_DAYS, HistoryCursor,
     HistoryEvent, HistoryPage, HistoryWindow, OVERLAP_SECONDS, REQUESTS_PER_SECOND, RegionEstimate,
-    RegionHistory, estimate_history,
+    RegionHistory, ThrottleNotices, estimate_history,
 };
 pub use observe::{Depth, Observation, RegionalRules, is_parameter_ours, observe, refresh};
 pub use retry::RetryPolicy;

@@ -1274,7 +1274,6 @@ pub(super) const PHRASES: Phrases = &[
         "run the command again, with --since before the event",
         "--since를 이벤트 이전으로 지정하고 명령을 다시 실행하십시오",
     ),
-    ("the alert could not be posted", "알림을 보내지 못했습니다"),
     ("the events of {region} are left out: {error}", "{region}의 이벤트는 제외합니다: {error}"),
     (
         "to follow those as well, pass --region {region}",
@@ -1483,6 +1482,23 @@ pub(super) const PHRASES: Phrases = &[
     (
         "the proxy refuses the connection; check HTTPS_PROXY and NO_PROXY",
         "프록시가 연결을 거부합니다. HTTPS_PROXY와 NO_PROXY를 확인하십시오",
+    ),
+    ("the response (HTTP {status}) is not from AWS", "AWS의 응답이 아닙니다(HTTP {status})"),
+    (
+        "a proxy or the sign-in page of a network responds instead of AWS; check the network, HTTPS_PROXY and \
+         AWS_ENDPOINT_URL",
+        "AWS 대신 프록시나 네트워크 로그인 페이지가 응답합니다. 네트워크, HTTPS_PROXY와 AWS_ENDPOINT_URL을 확인하십시오",
+    ),
+    ("--record needs a file", "--record에는 파일이 필요합니다"),
+    ("pass the path of a file to --record", "--record에 파일 경로를 지정하십시오"),
+    ("{source} contains events, not a pattern", "{source}에는 패턴이 아니라 이벤트가 있습니다"),
+    (
+        "the alert of {event} (event ID {id}) could not be posted",
+        "{event}(이벤트 ID {id})의 알림을 보내지 못했습니다",
+    ),
+    (
+        "CloudTrail limits the requests in {region}; continuing as soon as it permits",
+        "CloudTrail이 {region}의 요청을 제한합니다. 허용되는 대로 계속합니다",
     ),
     (
         "check the network, the region's name, HTTPS_PROXY and AWS_ENDPOINT_URL",

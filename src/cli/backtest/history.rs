@@ -8,11 +8,12 @@ use super::args::BacktestArgs;
 use super::sources::{SourceItem, SourceItems};
 use crate::backtest::Selection;
 use crate::cli::history::{
-    DEFAULT_DAYS, HistoryPages, HistoryScope, HistorySource, LOOKUP, is_history,
+    DEFAULT_DAYS, HistoryPages, HistoryScope, HistorySource, LOOKUP, is_history, report_throttling,
 };
 use crate::cli::{CommandContext, Failure};
-use crate::cloud::HistoryWindow;
+use crate::cloud::{HistoryWindow, ThrottleNotices};
 use crate::language::phrase;
+use crate::ui::Ui;
 
 /// Asks whether to read the event history because no source is given.
 pub(super) fn is_wanted(context: &mut CommandContext<'_, '_>) -> Result<bool, Failure> {
@@ -46,19 +47,33 @@ pub(super) fn histories(
     paths.into_iter().map(|path| HistorySource::of(path, &scope, context)).collect()
 }
 
-/// Adds the pages of the event history to the items, and starts to read it. Also returns the seconds of its period for the
-/// progress bar, of which other items are no part; 0 without an event history. If it is the only source, its period is
-/// that of the selection.
+/// What a run shows of the event history while it reads it.
+#[derive(Default)]
+pub(super) struct HistoryProgress {
+    /// The seconds of its period for the progress bar, of which other items are no part; 0 without an event history.
+    pub(super) seconds: u64,
+    notices: ThrottleNotices,
+}
+
+impl HistoryProgress {
+    /// Warns of throttling. The counts do not depend on standard error.
+    pub(super) fn report(&self, ui: &mut Ui<'_>) {
+        drop(report_throttling(&self.notices, ui));
+    }
+}
+
+/// Adds the pages of the event history to the items, and starts to read it. If it is the only source, its period is that of
+/// the selection.
 pub(super) fn with_history(
     items: SourceItems,
     args: &BacktestArgs,
     sources: &[PathBuf],
     selection: &mut Selection,
     context: &mut CommandContext<'_, '_>,
-) -> Result<(SourceItems, u64), Failure> {
+) -> Result<(SourceItems, HistoryProgress), Failure> {
     let histories = histories(args, sources, selection, context)?;
     if histories.is_empty() {
-        return Ok((items, 0));
+        return Ok((items, HistoryProgress::default()));
     }
     if let ([_], [history]) = (sources, histories.as_slice()) {
         let HistoryWindow { first, last } = history.window();
@@ -66,10 +81,13 @@ pub(super) fn with_history(
     }
     let seconds = histories.iter().map(HistorySource::seconds).sum();
     let mut items: SourceItems = Box::new(items.map(|it| SourceItem { progress: Some(0), ..it }));
+    let notices = ThrottleNotices::default();
     for history in histories {
-        items = Box::new(items.chain(page_items(HistoryPages::start(history.clone())?, history)));
+        let waiting = || report_throttling(&notices, context.ui);
+        let pages = HistoryPages::start(history.clone(), notices.clone(), waiting)?;
+        items = Box::new(items.chain(page_items(pages, history)));
     }
-    Ok((items, seconds))
+    Ok((items, HistoryProgress { seconds, notices }))
 }
 
 /// Returns the pages as items. Periods that were not read are items that cannot be opened: the events of the others count.

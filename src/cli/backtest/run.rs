@@ -4,8 +4,10 @@ use std::fs;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, mpsc};
+use std::sync::mpsc::{self, RecvTimeoutError};
+use std::sync::{Arc, Mutex};
 use std::thread;
+use std::time::Duration;
 
 use super::args::{BacktestArgs, SelectionArgs};
 #[cfg(feature = "aws")]
@@ -31,6 +33,9 @@ use crate::ui::Ui;
 
 /// Limit of `--jobs`. More threads than processors only wait for each other, and systems limit their number.
 const MAX_JOBS: usize = 256;
+
+/// Longest time without a call while inputs are read.
+const WAITING: Duration = Duration::from_secs(1);
 
 /// Counts the alerts of all sources.
 pub(super) fn tally(
@@ -68,12 +73,12 @@ pub(super) fn tally(
     #[cfg(feature = "aws")]
     let (items, transfer) = with_objects(items, in_s3);
     #[cfg(feature = "aws")]
-    let (items, seconds) = with_history(items, args, sources, &mut options.selection, context)?;
+    let (items, history) = with_history(items, args, sources, &mut options.selection, context)?;
     if context.world.stderr.is_terminal {
         context.ui.start_unknown_progress();
         #[cfg(feature = "aws")]
-        if seconds > 0 {
-            context.ui.start_period(seconds);
+        if history.seconds > 0 {
+            context.ui.start_period(history.seconds);
         }
     }
     let new = || Tally::new(&rules, against.as_ref(), &options);
@@ -90,7 +95,11 @@ pub(super) fn tally(
     let items = Mutex::new(items);
     // The thread that goes on with the counts of standard input knows how far the limit is.
     let tallies = std::iter::once(own).chain((1..jobs).map(|_| new())).collect();
-    let parts = read_all(tallies, &items, context.ui);
+    #[cfg(feature = "aws")]
+    let waiting = |ui: &mut Ui<'_>| history.report(ui);
+    #[cfg(not(feature = "aws"))]
+    let waiting = |_: &mut Ui<'_>| {};
+    let parts = read_all(tallies, &items, waiting, context.ui);
     // Ends a transfer that is no longer read.
     drop(items);
     #[cfg(feature = "aws")]
@@ -161,8 +170,14 @@ fn rules_of(set: &LoadedSet) -> BacktestRules {
     BacktestRules::new(name, &set.effective, set.settings.flood())
 }
 
-/// Reads all inputs, with a thread for each tally, and returns the counts of each.
-fn read_all(tallies: Vec<Tally<'_>>, items: &Mutex<SourceItems>, ui: &mut Ui<'_>) -> Vec<Partial> {
+/// Reads all inputs, with a thread for each tally, and returns the counts of each. Calls `waiting` meanwhile, at least once per
+/// second.
+fn read_all(
+    tallies: Vec<Tally<'_>>,
+    items: &Mutex<SourceItems>,
+    waiting: impl Fn(&mut Ui<'_>),
+    ui: &mut Ui<'_>,
+) -> Vec<Partial> {
     let (sender, finished) = mpsc::channel();
     thread::scope(|scope| {
         let workers = tallies.into_iter().map(|mut tally| {
@@ -184,9 +199,16 @@ fn read_all(tallies: Vec<Tally<'_>>, items: &Mutex<SourceItems>, ui: &mut Ui<'_>
         });
         let workers: Vec<_> = workers.collect();
         drop(sender);
-        for FinishedInput { progress, records } in finished {
-            ui.progress(progress);
-            ui.count_events(records);
+        loop {
+            match finished.recv_timeout(WAITING) {
+                Ok(FinishedInput { progress, records }) => {
+                    ui.progress(progress);
+                    ui.count_events(records);
+                }
+                Err(RecvTimeoutError::Timeout) => {}
+                Err(RecvTimeoutError::Disconnected) => break,
+            }
+            waiting(ui);
         }
         ui.finish_progress();
         let part = |worker: thread::ScopedJoinHandle<'_, _>| {

@@ -1,18 +1,25 @@
 //! Reads the event history on a thread of its own, while the events before are evaluated.
 
 use std::io::{self, Cursor, Read};
-use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::thread::{self, JoinHandle};
+use std::time::Duration;
 
 use super::LOOKUP;
 use super::source::HistorySource;
 use crate::backtest::{UnreadPeriod, UtcSecond};
 use crate::cli::{Failure, block_on};
-use crate::cloud::{AwsConnection, CloudError, EventHistory, HistoryPage, HistoryWindow};
+use crate::cloud::{
+    AwsConnection, CloudError, EventHistory, HistoryPage, HistoryWindow, ThrottleNotices,
+};
 use crate::language::Phrase;
+use crate::ui;
 
 /// Pages that were read and not taken, at most.
 const PAGES_AHEAD: usize = 4;
+
+/// Time between two calls while the start waits.
+const WAITING: Duration = Duration::from_millis(500);
 
 /// The pages of an event history, newest events first. Reading ends when they are dropped.
 #[derive(Debug)]
@@ -40,11 +47,16 @@ struct EndOfHistory {
 }
 
 impl HistoryPages {
-    /// Connects to AWS, starts to read, and waits until the first page of each region was read.
-    pub(in crate::cli) fn start(source: HistorySource) -> Result<Self, Failure> {
+    /// Connects to AWS, starts to read, and waits until the first page of each region was read. Calls `waiting` meanwhile, some
+    /// times per second.
+    pub(in crate::cli) fn start(
+        source: HistorySource,
+        notices: ThrottleNotices,
+        mut waiting: impl FnMut() -> ui::Result<()>,
+    ) -> Result<Self, Failure> {
         let (sender, pages) = sync_channel(PAGES_AHEAD);
         let (regions, window) = (source.regions.clone(), source.window);
-        let thread = thread::spawn(move || Ok(block_on(read(source, sender))??));
+        let thread = thread::spawn(move || Ok(block_on(read(source, notices, sender))??));
         let mut pages = Self {
             pages,
             thread: Some(thread),
@@ -55,10 +67,16 @@ impl HistoryPages {
             unread: Vec::new(),
         };
         // The first page is empty. Without it, the thread has ended.
-        if pages.pages.recv().is_err() {
-            pages.end()?;
+        loop {
+            match pages.pages.recv_timeout(WAITING) {
+                Ok(_) => return Ok(pages),
+                Err(RecvTimeoutError::Timeout) => waiting()?,
+                Err(RecvTimeoutError::Disconnected) => {
+                    pages.end()?;
+                    return Ok(pages);
+                }
+            }
         }
-        Ok(pages)
     }
 
     /// Returns the next page, and after the last one the periods that were not read as errors. Then returns `None`.
@@ -107,9 +125,11 @@ impl HistoryPages {
 /// Sends all pages. Fails if the first page of a region cannot be read.
 async fn read(
     source: HistorySource,
+    notices: ThrottleNotices,
     pages: SyncSender<HistoryPage>,
 ) -> Result<EndOfHistory, CloudError> {
     let connection = AwsConnection::open(&source.options).await?;
+    let connection = connection.with_throttle_notices(notices);
     let HistorySource { regions, required, window, .. } = &source;
     let mut history =
         EventHistory::open(&connection, regions, required.as_deref(), *window).await?;

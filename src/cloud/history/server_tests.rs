@@ -125,6 +125,25 @@ fn an_outage_loses_no_event() {
     assert!(shown.counts.values().all(|it| *it == 1));
 }
 
+/// A region that does not respond delays no other.
+#[test]
+fn regions_are_followed_at_the_same_time() {
+    let server = HistoryServer::start(i64::MAX, Unreliability::default(), |it| {
+        (it.region == HOME).then_some(LookupFault::Hang)
+    });
+    let mut history = followed(&server, START);
+    block_on(async {
+        tokio::select! {
+            batch = history.next_batch(UtcSecond::from_epoch(START)) => panic!("{batch:?}"),
+            () = async {
+                while !server.requests().iter().any(|it| it.region == GLOBAL) {
+                    tokio::task::yield_now().await;
+                }
+            } => {}
+        }
+    });
+}
+
 #[test]
 fn a_region_without_permission_can_be_left_out() {
     let server = HistoryServer::start(i64::MAX, Unreliability::default(), |it| {

@@ -315,10 +315,8 @@ fn a_period_that_was_not_read_is_below_the_headline() {
     }
     let json = serde_json::to_value(&report).unwrap();
     let period = &json["run"]["unreadPeriods"][0];
-    assert_eq!(
-        [&period["records"], &period["reason"]],
-        [&150.into(), &"ExpiredTokenException".into()]
-    );
+    assert_eq!(period["records"], 150);
+    assert_eq!(period["reason"], "ExpiredTokenException");
 }
 
 #[test]
