@@ -74,13 +74,11 @@ pub(super) fn tally(
     let (items, transfer) = with_objects(items, in_s3);
     #[cfg(feature = "aws")]
     let (items, history) = with_history(items, args, sources, &mut options.selection, context)?;
-    if context.world.stderr.is_terminal {
-        context.ui.start_unknown_progress();
-        #[cfg(feature = "aws")]
-        if history.seconds > 0 {
-            context.ui.start_period(history.seconds);
-        }
-    }
+    #[cfg(feature = "aws")]
+    let (seconds, waiting) = (history.seconds, |ui: &mut Ui<'_>| history.report(ui));
+    #[cfg(not(feature = "aws"))]
+    let (seconds, waiting) = (0, |_: &mut Ui<'_>| {});
+    start_progress(seconds, context);
     let new = || Tally::new(&rules, against.as_ref(), &options);
     let jobs = args.jobs.or_else(|| thread::available_parallelism().ok()).map_or(1, usize::from);
     let jobs = if options.limit.is_some() { 1 } else { jobs.min(MAX_JOBS) };
@@ -95,10 +93,6 @@ pub(super) fn tally(
     let items = Mutex::new(items);
     // The thread that goes on with the counts of standard input knows how far the limit is.
     let tallies = std::iter::once(own).chain((1..jobs).map(|_| new())).collect();
-    #[cfg(feature = "aws")]
-    let waiting = |ui: &mut Ui<'_>| history.report(ui);
-    #[cfg(not(feature = "aws"))]
-    let waiting = |_: &mut Ui<'_>| {};
     let parts = read_all(tallies, &items, waiting, context.ui);
     // Ends a transfer that is no longer read.
     drop(items);
@@ -109,6 +103,16 @@ pub(super) fn tally(
     let whole = parts.into_iter().map(Ok).reduce(|one, other| one?.merge(other?));
     let whole = whole.expect("at least one thread counts");
     Ok(whole.expect("all threads count with the same rules"))
+}
+
+/// Shows the progress on a terminal, of a period of so many seconds if there are any.
+fn start_progress(seconds: u64, context: &mut CommandContext<'_, '_>) {
+    if context.world.stderr.is_terminal {
+        context.ui.start_unknown_progress();
+        if seconds > 0 {
+            context.ui.start_period(seconds);
+        }
+    }
 }
 
 /// Returns true if standard input is a source, and the paths of the others that are not in AWS.

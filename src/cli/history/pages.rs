@@ -161,7 +161,7 @@ impl Read for HistoryReader {
             if length > 0 || buffer.is_empty() {
                 return Ok(length);
             }
-            let page = self.pages.next_page().map_err(unread_failure)?;
+            let page = self.pages.next_page().map_err(|it| unread_failure(&it))?;
             let Some(page) = page else { return Ok(0) };
             self.current = Cursor::new(page.records.into_bytes());
         }
@@ -169,6 +169,6 @@ impl Read for HistoryReader {
 }
 
 /// The error of an input of which a part is missing: as in `backtest`, the exit code is that of an incomplete input.
-fn unread_failure(period: Box<UnreadPeriod>) -> io::Error {
+fn unread_failure(period: &UnreadPeriod) -> io::Error {
     Failure::invalid(period.sentence(str::to_owned).because(&period.reason)).into_reader_error()
 }

@@ -131,6 +131,6 @@ fn throttling_is_noticed() {
     let connection = connection(&server).with_throttle_notices(notices.clone());
     let regions = [HOME.to_owned()];
     block_on(EventHistory::open(&connection, &regions, None, DAY)).unwrap_err();
-    let noticed = notices.take();
-    assert!(!noticed.is_empty() && noticed.iter().all(|it| it == HOME), "{noticed:?}");
+    let throttled = notices.take();
+    assert!(!throttled.is_empty() && throttled.iter().all(|it| it == HOME), "{throttled:?}");
 }

@@ -104,7 +104,7 @@ impl FollowedHistory {
             let events = region.take_held();
             match error {
                 Some(error) if events.is_empty() => {
-                    self.failed = self.failed.take().or(Some(error))
+                    self.failed.get_or_insert(error);
                 }
                 // The error will happen again.
                 _ => {

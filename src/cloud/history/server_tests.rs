@@ -14,7 +14,6 @@ use crate::cloud::retry::RetryPolicy;
 
 #[path = "../../../tests/support/history_server.rs"]
 #[expect(clippy::cast_possible_truncation, reason = "numbers of tests are small")]
-#[expect(dead_code, reason = "tests/lookup needs more of it")]
 pub(super) mod history_server;
 
 use history_server::{HistoryServer, LookupFault, ServedEvent, Unreliability, day};
