@@ -23,9 +23,9 @@ use aws_types::service_config::ServiceConfigKey;
 
 use super::credentials::credentials;
 use super::error::{CloudError, During as _};
-#[cfg(feature = "cli")]
-use super::history::ThrottleNotices;
 use super::retry::{RetryPolicy, Wait};
+#[cfg(feature = "cli")]
+use super::throttle_notices::ThrottleNotices;
 use crate::language::phrase;
 
 /// Maximum attempts of one call, including the first.

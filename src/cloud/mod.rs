@@ -18,6 +18,8 @@ mod tags;
 mod test_pattern;
 #[cfg(test)]
 mod tests;
+#[cfg(feature = "cli")]
+mod throttle_notices;
 mod trails;
 mod unsent;
 
@@ -30,7 +32,7 @@ pub use facts::{Invoked, facts, invoke};
 pub use history::{
     EVENTS_PER_PAGE, EventHistory, FollowedBatch, FollowedHistory, HISTORY_DAYS, HistoryCursor,
     HistoryEvent, HistoryPage, HistoryWindow, OVERLAP_SECONDS, REQUESTS_PER_SECOND, RegionEstimate,
-    RegionHistory, ThrottleNotices, estimate_history,
+    RegionHistory, estimate_history,
 };
 pub use observe::{Depth, Observation, RegionalRules, is_parameter_ours, observe, refresh};
 pub use retry::RetryPolicy;
@@ -40,4 +42,6 @@ pub use s3::{
     read_archive,
 };
 pub use test_pattern::{PatternAnswer, test_pattern};
+#[cfg(feature = "cli")]
+pub use throttle_notices::ThrottleNotices;
 pub use trails::trails_of;

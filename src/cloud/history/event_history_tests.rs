@@ -6,9 +6,10 @@ use super::server_tests::history_server::{
     HistoryServer, LookupFault, ServedEvent, Unreliability, day,
 };
 use super::server_tests::{GLOBAL, HOME, START, block_on, connection};
-use super::{EventHistory, HistoryWindow, ThrottleNotices, estimate_history};
+use super::{EventHistory, HistoryWindow, estimate_history};
 use crate::backtest::UtcSecond;
 use crate::cloud::error::CloudError;
+use crate::cloud::throttle_notices::ThrottleNotices;
 
 const DAY: HistoryWindow = HistoryWindow {
     first: UtcSecond::from_epoch(START),

@@ -17,7 +17,6 @@ mod seen;
 mod server_tests;
 #[cfg(test)]
 mod tests;
-mod throttle_notices;
 
 pub use cursor::{HistoryCursor, HistoryWindow};
 pub use estimate::{RegionEstimate, estimate_history};
@@ -26,7 +25,6 @@ pub use followed_history::{FollowedBatch, FollowedHistory};
 pub use follower::OVERLAP_SECONDS;
 pub use pace::REQUESTS_PER_SECOND;
 pub use region_history::{EVENTS_PER_PAGE, HistoryEvent, RegionHistory};
-pub use throttle_notices::ThrottleNotices;
 
 /// Days that CloudTrail keeps events (CloudTrail User Guide, "Working with CloudTrail event history").
 pub const HISTORY_DAYS: i64 = 90;

@@ -7,10 +7,10 @@ use aws_sdk_cloudtrail::types::Event;
 use super::cursor::{HistoryCursor, PageRequest};
 use super::failure::{LookupConsequence, classify};
 use super::pace::LookupPace;
-use super::throttle_notices::ThrottleNotices;
 use crate::backtest::UtcSecond;
 use crate::cloud::connection::AwsConnection;
 use crate::cloud::error::{CloudError, LOOKUP_EVENTS};
+use crate::cloud::throttle_notices::ThrottleNotices;
 use crate::language::phrase;
 
 /// Events of a page, at most (CloudTrail API Reference, `LookupEvents`).
