@@ -169,15 +169,20 @@ impl InputTally {
         self.unreadable.extend(other.unreadable);
         self.add_identifiers(other.identifiers);
         self.limit_reached |= other.limit_reached;
+        self.unread_periods.extend(other.unread_periods);
         self.excluded.merge(other.excluded);
         self.normalize();
     }
 
-    /// Sorts the unreadable inputs, and removes those above the limit.
+    /// Sorts the unreadable inputs and periods, and removes those above the limit.
     pub(super) fn normalize(&mut self) {
         self.unreadable
             .sort_by_cached_key(|it| (it.name.clone(), it.reason.to_string(), it.records));
         self.unreadable.truncate(MAX_UNREADABLE);
+        self.unread_periods.sort_by_cached_key(|it| {
+            (it.source.clone(), it.first, it.last, it.regions.clone(), it.reason.to_string())
+        });
+        self.unread_periods.truncate(MAX_UNREADABLE);
     }
 }
 

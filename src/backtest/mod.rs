@@ -26,6 +26,7 @@ mod tally;
 mod tally_options;
 #[cfg(test)]
 mod tests;
+mod unread_period;
 mod value_counts;
 
 pub use dimension::{Dimension, value_name};
@@ -52,4 +53,5 @@ pub use shard::{FailedShard, Shard, ShardPlanner};
 pub use suggest::{IgnoreSafety, SuggestedIgnore};
 pub use tally::Tally;
 pub use tally_options::TallyOptions;
+pub use unread_period::UnreadPeriod;
 pub use value_counts::{ValueCount, ValueCounts};

@@ -8,6 +8,7 @@ use super::dimension::Dimension;
 use super::flood_times::FloodTimes;
 use super::instant::{UtcDay, UtcSecond};
 use super::selection::{Exclusion, Selection};
+use super::unread_period::UnreadPeriod;
 use super::value_counts::ValueCounts;
 use crate::alert::Severity;
 use crate::language::{Phrase, phrase_json};
@@ -78,6 +79,9 @@ pub struct InputTally {
     pub unreadable: Vec<UnreadableInput>,
     /// Reading stopped at the limit of records.
     pub limit_reached: bool,
+    /// The periods that were not read, by source.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub unread_periods: Vec<UnreadPeriod>,
     /// The records that are not selected.
     pub excluded: ExcludedRecords,
 }

@@ -4,7 +4,7 @@
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap};
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use super::dimension::{Dimension, add_accounts, value_name};
 use super::instant::{SECONDS_PER_DAY, UtcDay, UtcSecond};
@@ -14,6 +14,7 @@ use super::partial::{
 };
 use super::selection::Selection;
 use super::suggest::{SuggestedIgnore, suggestions};
+use super::unread_period::UnreadPeriod;
 use super::value_counts::rounded;
 use crate::alert::Severity;
 use crate::language::Phrase;
@@ -67,6 +68,9 @@ pub struct RunFacts {
     pub bytes: u64,
     /// Reading stopped at the limit of records.
     pub limit_reached: bool,
+    /// The periods that were not read.
+    #[serde(serialize_with = "in_english")]
+    pub unread_periods: Vec<UnreadPeriod>,
 }
 
 /// An input of which at least a part is unreadable.
@@ -287,6 +291,24 @@ impl BacktestReport {
             unreadable: partial.input.unreadable.iter().map(UnreadableReport::of).collect(),
             unreadable_files: partial.input.unreadable_files,
         }
+    }
+}
+
+/// Writes periods with the English text of their reasons, as in [`UnreadableReport`].
+fn in_english<S: Serializer>(periods: &[UnreadPeriod], serializer: S) -> Result<S::Ok, S::Error> {
+    let english = |it: &UnreadPeriod| UnreadPeriod {
+        reason: Phrase::verbatim(it.reason.to_string()),
+        ..it.clone()
+    };
+    serializer.collect_seq(periods.iter().map(english))
+}
+
+impl ReportWindow {
+    /// Returns the length of a selected period of less than a day, in seconds. Its alerts say little about a whole day.
+    pub fn short_period(&self) -> Option<i64> {
+        let (since, until) = self.selection.since.zip(self.selection.until)?;
+        let seconds = until.since_epoch() - since.since_epoch();
+        (0..SECONDS_PER_DAY).contains(&seconds).then_some(seconds)
     }
 }
 

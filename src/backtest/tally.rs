@@ -16,6 +16,7 @@ use super::record_facts::RecordFacts;
 use super::rules::BacktestRules;
 use super::selection::Exclusion;
 use super::tally_options::TallyOptions;
+use super::unread_period::UnreadPeriod;
 use crate::diagnostic::{Diagnostic, Name, Span};
 use crate::event::{
     EvaluatedItem, Evaluation, Event, EventForm, EventItem, EventSource, InputProblem,
@@ -142,6 +143,11 @@ impl<'r> Tally<'r> {
     /// last part is invalid only for this reason.
     pub fn read_error(&mut self, reason: Phrase) {
         self.input.problem = Some(reason);
+    }
+
+    /// Records that a period of a source was not read.
+    pub fn add_unread(&mut self, period: UnreadPeriod) {
+        self.partial.input.unread_periods.push(period);
     }
 
     fn problem(&mut self, reason: Phrase) {

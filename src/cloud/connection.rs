@@ -24,6 +24,8 @@ use aws_types::service_config::ServiceConfigKey;
 use super::credentials::credentials;
 use super::error::{CloudError, During as _};
 use super::retry::{RetryPolicy, Wait};
+#[cfg(feature = "cli")]
+use super::throttle_notices::ThrottleNotices;
 use crate::language::phrase;
 
 /// Maximum attempts of one call, including the first.
@@ -62,6 +64,8 @@ pub struct AwsConnection {
     home: String,
     endpoint_url: Option<String>,
     retry_policy: RetryPolicy,
+    #[cfg(feature = "cli")]
+    throttle_notices: ThrottleNotices,
     events: Mutex<BTreeMap<String, aws_sdk_eventbridge::Client>>,
     sqs: Mutex<BTreeMap<String, aws_sdk_sqs::Client>>,
     iam: aws_sdk_iam::Client,
@@ -139,6 +143,8 @@ impl AwsConnection {
             home: options.region.clone(),
             endpoint_url: options.endpoint_url.clone(),
             retry_policy: RetryPolicy::default(),
+            #[cfg(feature = "cli")]
+            throttle_notices: ThrottleNotices::default(),
             events: Mutex::default(),
             sqs: Mutex::default(),
             iam: client!(aws_sdk_iam, config, home, url),
@@ -154,6 +160,14 @@ impl AwsConnection {
     #[must_use]
     pub fn with_retry_policy(mut self, retry_policy: RetryPolicy) -> Self {
         self.retry_policy = retry_policy;
+        self
+    }
+
+    /// Sets where regions are reported in which CloudTrail throttles.
+    #[cfg(feature = "cli")]
+    #[must_use]
+    pub fn with_throttle_notices(mut self, throttle_notices: ThrottleNotices) -> Self {
+        self.throttle_notices = throttle_notices;
         self
     }
 
@@ -271,6 +285,11 @@ impl AwsConnection {
             config.set_endpoint_url(self.endpoint_url.clone());
         }
         aws_sdk_s3::Client::from_conf(config.build())
+    }
+
+    #[cfg(feature = "cli")]
+    pub(super) fn throttle_notices(&self) -> &ThrottleNotices {
+        &self.throttle_notices
     }
 
     #[cfg(feature = "cli")]

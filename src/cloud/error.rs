@@ -45,6 +45,14 @@ impl CloudError {
         Self { unsent, ..Self::new(operation, region, causes(error)) }
     }
 
+    /// Returns the error of a response that has not the form of those of AWS.
+    #[cfg(feature = "cli")]
+    pub(super) fn of_other_server(operation: &'static str, region: &str, status: u16) -> Self {
+        let message = phrase!("the response (HTTP {status}) is not from AWS", status);
+        let unsent = Some(UnsentReason::OtherServer);
+        Self { unsent, ..Self::new(operation, region, message) }
+    }
+
     /// Returns an error with a message of AWS or of the SDK.
     pub(super) fn of_aws(operation: &'static str, region: &str, message: &str) -> Self {
         Self::new(operation, region, aws_text(message))
@@ -99,7 +107,7 @@ impl CloudError {
     /// Reports whether the same call may succeed later: AWS did not respond, failed, or asks for fewer requests.
     pub fn is_transient(&self) -> bool {
         match self.code.as_deref() {
-            None => self.unsent == Some(UnsentReason::Network),
+            None => matches!(self.unsent, Some(UnsentReason::Network | UnsentReason::OtherServer)),
             Some(code) => {
                 is_throttled(code) || code.starts_with("Internal") || code.starts_with("Service")
             }

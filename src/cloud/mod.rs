@@ -18,6 +18,8 @@ mod tags;
 mod test_pattern;
 #[cfg(test)]
 mod tests;
+#[cfg(feature = "cli")]
+mod throttle_notices;
 mod trails;
 mod unsent;
 
@@ -40,4 +42,6 @@ pub use s3::{
     read_archive,
 };
 pub use test_pattern::{PatternAnswer, test_pattern};
+#[cfg(feature = "cli")]
+pub use throttle_notices::ThrottleNotices;
 pub use trails::trails_of;

@@ -17,6 +17,8 @@ use crate::language::{Phrase, phrase};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum UnsentReason {
     Network,
+    /// Another server responds, such as a proxy or the sign-in page of a network.
+    OtherServer,
     /// The proxy refused to connect.
     ProxyRefuses,
     /// The proxy does not respond.
@@ -61,6 +63,10 @@ impl UnsentReason {
             Self::Network | Self::Endpoint => {
                 phrase!("check the network, the region's name, HTTPS_PROXY and AWS_ENDPOINT_URL")
             }
+            Self::OtherServer => phrase!(
+                "a proxy or the sign-in page of a network responds instead of AWS; check the network, HTTPS_PROXY and \
+                 AWS_ENDPOINT_URL"
+            ),
             Self::ProxyRefuses => {
                 phrase!("the proxy refuses the connection; check HTTPS_PROXY and NO_PROXY")
             }

@@ -1284,7 +1284,6 @@ pub(super) const PHRASES: Phrases = &[
         "run the command again, with --since before the event",
         "--since를 이벤트 이전으로 지정하고 명령을 다시 실행하십시오",
     ),
-    ("the alert could not be posted", "알림을 보내지 못했습니다"),
     ("the events of {region} are left out: {error}", "{region}의 이벤트는 제외합니다: {error}"),
     (
         "to follow those as well, pass --region {region}",
@@ -1493,6 +1492,23 @@ pub(super) const PHRASES: Phrases = &[
     (
         "the proxy refuses the connection; check HTTPS_PROXY and NO_PROXY",
         "프록시가 연결을 거부합니다. HTTPS_PROXY와 NO_PROXY를 확인하십시오",
+    ),
+    ("the response (HTTP {status}) is not from AWS", "AWS의 응답이 아닙니다(HTTP {status})"),
+    (
+        "a proxy or the sign-in page of a network responds instead of AWS; check the network, HTTPS_PROXY and \
+         AWS_ENDPOINT_URL",
+        "AWS 대신 프록시나 네트워크 로그인 페이지가 응답합니다. 네트워크, HTTPS_PROXY와 AWS_ENDPOINT_URL을 확인하십시오",
+    ),
+    ("--record needs a file", "--record에는 파일이 필요합니다"),
+    ("pass the path of a file to --record", "--record에 파일 경로를 지정하십시오"),
+    ("{source} contains events, not a pattern", "{source}에는 패턴이 아니라 이벤트가 있습니다"),
+    (
+        "the alert of {event} (event ID {id}) could not be posted",
+        "{event}(이벤트 ID {id})의 알림을 보내지 못했습니다",
+    ),
+    (
+        "CloudTrail limits the requests in {region}; continuing as soon as it permits",
+        "CloudTrail이 {region}의 요청을 제한합니다. 허용되는 대로 계속합니다",
     ),
     (
         "check the network, the region's name, HTTPS_PROXY and AWS_ENDPOINT_URL",
@@ -3176,7 +3192,10 @@ pub(super) const PHRASES: Phrases = &[
         "--since({since})가 --until({until})보다 앞서지 않습니다",
     ),
     ("--since ({since}) is in the future", "--since({since})가 미래의 시각입니다"),
-    ("events up to {time} were not read", "{time}까지의 이벤트는 읽지 못했습니다"),
+    (
+        "{source} was not read from {first} to {last} in {regions}; records read: {count}",
+        "{regions}에서 {first}부터 {last}까지의 {source} 이벤트를 읽지 못했습니다. 읽은 레코드: {count}개",
+    ),
     ("not a regular file", "일반 파일이 아닙니다"),
     ("{folder} is a folder", "{folder}은(는) 폴더입니다"),
     (
@@ -3375,6 +3394,12 @@ pub(super) const PHRASES: Phrases = &[
     ("{path} is read once, with {other}", "{path}은(는) {other}와(과) 함께 한 번만 읽습니다"),
     ("1 alert a day", "하루 알림 1건"),
     ("{alerts} alerts a day", "하루 알림 {alerts}건"),
+    ("{alerts} in {period}", "{period} 동안 {alerts}"),
+    ("{count} hour", "{count}시간"),
+    ("{count} hours", "{count}시간"),
+    ("{count} minute", "{count}분"),
+    ("{count} minutes", "{count}분"),
+    ("{alerts} before, {count} after", "{alerts}에서 {count}건으로"),
     ("{a_day}, {share} from {actor}", "{a_day}, {share}가 {actor}에서 발생"),
     ("{a_day}, every actor has less than 1 %", "{a_day}, 모든 행위자의 비중이 1 % 미만"),
     ("{a_day}, no actor has more than {share}", "{a_day}, 행위자 한 명의 비중은 최대 {share}"),

@@ -119,8 +119,14 @@ fn credentials_that_expire_keep_the_events_before() {
         assert_eq!(output.status.code(), Some(code), "{out}{error}");
         assert!(error.contains("ExpiredTokenException: The token has expired"), "{error}");
         if code == 2 {
-            assert!(error.contains("were not read"), "{error}");
-            assert!(out.contains("Records: 1"), "{out}");
+            assert!(error.contains("lookup: was not read from"), "{error}");
+            assert!(!out.contains("Records: 0"), "{out}");
+            // Directly below the headline, with the number of records of the report.
+            let (_, period) = out.split_once('\n').unwrap();
+            assert!(period.starts_with("lookup: was not read from 20"), "{out}");
+            let (read, _) =
+                period.split_once("records read: ").unwrap().1.split_once('\n').unwrap();
+            assert!(out.contains(&format!("Records: {read} (")), "{out}");
         } else {
             assert!(error.contains("aws sso login") && out.is_empty(), "{out}{error}");
         }
@@ -136,6 +142,32 @@ fn credentials_that_expire_keep_the_events_before() {
     }
 }
 
+#[test]
+fn a_response_of_another_server_is_named() {
+    let server =
+        HistoryServer::start(i64::MAX, Unreliability::default(), |_| Some(LookupFault::Page(403)));
+    for args in [&["backtest", "--rules", "starter", "lookup:"][..], &["tail"]] {
+        let output = run(&server, "other-server", args);
+        let error = text(&output.stderr);
+        assert_eq!(output.status.code(), Some(3), "{error}");
+        assert!(error.contains("the response (HTTP 403) is not from AWS"), "{error}");
+        assert!(error.contains("the sign-in page of a network"), "{error}");
+    }
+}
+
+#[test]
+fn throttling_is_reported() {
+    let server = HistoryServer::start(i64::MAX, Unreliability::default(), |it| {
+        (it.region == HOME && it.number < 8).then(LookupFault::throttled)
+    });
+    server.add(events());
+    let args = ["backtest", "--rules", "starter", "--region", HOME, "lookup:"];
+    let output = run(&server, "throttled", &args);
+    let error = text(&output.stderr);
+    assert_eq!(output.status.code(), Some(0), "{error}");
+    assert!(error.contains("CloudTrail limits the requests in ap-northeast-2"), "{error}");
+}
+
 /// The events of global services are in a region that the user may not have named.
 #[test]
 fn a_region_that_was_not_named_may_be_denied() {
@@ -147,13 +179,17 @@ fn a_region_that_was_not_named_may_be_denied() {
     for (args, code) in [
         (&["backtest", "--rules", "starter", "--format", "json", "lookup:"][..], 2),
         (&["preview", "--limit", "3", "lookup:"], 0),
-        (&["match", "--rules", "starter", "--count", "lookup:"], 3),
+        (&["preview", "--limit", "1000", "lookup:"], 2),
+        (&["match", "--rules", "starter", "--count", "lookup:"], 2),
         (&["backtest", "--region", GLOBAL, "--region", HOME, "--format", "json", "lookup:"], 3),
     ] {
         let output = run(&server, "denied-region", args);
         let (out, error) = (text(&output.stdout), text(&output.stderr));
         assert_eq!(output.status.code(), Some(code), "{args:?} {out}{error}");
-        assert!(!error.contains("were not read"), "{error}");
+        if code == 2 {
+            assert!(error.contains("lookup: was not read from"), "{error}");
+            assert!(error.contains(" in us-east-1; records read: 200: "), "{error}");
+        }
         if code != 0 {
             assert!(
                 error.contains("allow the caller cloudtrail:LookupEvents in us-east-1"),
@@ -162,6 +198,18 @@ fn a_region_that_was_not_named_may_be_denied() {
         }
         assert_eq!(out.is_empty(), args.contains(&"--region"), "{args:?} {out}");
     }
+}
+
+/// A part of a day says little about a whole one.
+#[test]
+fn a_short_period_has_no_average() {
+    let server = HistoryServer::start(i64::MAX, Unreliability::default(), |_| None);
+    server.add(events());
+    let args = ["backtest", "--rules", "starter", "lookup:1h"];
+    let output = run(&server, "short", &args);
+    let out = text(&output.stdout);
+    assert!(out.starts_with("100 alerts in 1 hour,"), "{out}{}", text(&output.stderr));
+    assert!(out.contains("records of 1 hour ("), "{out}");
 }
 
 #[test]
@@ -207,6 +255,8 @@ fn periods_and_sources_without_a_meaning_are_refused() {
         (&["backtest", "lookup:", "--until", "2020-01-01"], "contains no time"),
         (&["preview", "lookup:2099-01-01"], "contains no time"),
         (&["tail", "--since", "2099-01-01"], "is in the future"),
+        (&["tail", "--record", "-"], "--record needs a file"),
+        (&["match", "lookup:1h"], "audit-alert match --rules starter lookup:1h"),
     ] {
         let output = run(&server, "meaning", args);
         assert_eq!(output.status.code(), Some(2), "{args:?} {}", text(&output.stderr));

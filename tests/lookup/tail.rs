@@ -1,6 +1,7 @@
 //! `tail` as a process: what it shows, records and posts, and how it ends.
 use std::fs;
-use std::io::{BufRead as _, BufReader, Read as _};
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::net::TcpListener;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
@@ -140,7 +141,15 @@ fn json_has_an_object_for_each_event_and_the_record_file_each_event() {
     });
     let events: Vec<_> = events.collect();
     server.add(events.clone());
+    // Damaged and blank ones are in no file.
+    server.add([("{\"eventVersion\":\"1.1", 1), ("\n", 2)].map(|(record, number)| {
+        let event = ServedEvent::of(10 + number, HOME, now() - 70, "CreateUser");
+        ServedEvent { record: record.to_owned(), ..event }
+    }));
     let folder = folder("json");
+    // An earlier run was killed while it wrote a line.
+    fs::write(folder.join("events.jsonl"), "{\"eventVersion").unwrap();
+    fs::set_permissions(folder.join("events.jsonl"), fs::Permissions::from_mode(0o600)).unwrap();
     let args = ["--format", "json", "--only-matches", "--record", "events.jsonl"];
     let tail =
         Tail::start(&folder, &server.endpoint, &[&args[..], &["--region", HOME]].concat(), &[]);
@@ -155,7 +164,8 @@ fn json_has_an_object_for_each_event_and_the_record_file_each_event() {
     let file = folder.join("events.jsonl");
     let records: Vec<_> = events.iter().map(|it| it.record.as_str()).collect();
     let recorded = fs::read_to_string(&file).unwrap();
-    assert_eq!(recorded.lines().collect::<Vec<_>>(), records);
+    let lines: Vec<_> = recorded.lines().collect();
+    assert_eq!((lines[0], &lines[1..]), ("{\"eventVersion", &records[..]));
     assert_eq!(fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600);
 }
 
@@ -174,6 +184,40 @@ fn alerts_are_posted() {
     assert!(posted.recv_timeout(LIMIT).unwrap().to_string().contains("CreateUser"));
     let (_, stderr) = tail.end();
     assert!(stderr.contains("2 events, 1 alert, 1 posted"), "{stderr}");
+}
+
+#[test]
+fn an_alert_that_slack_refuses_is_named() {
+    let server = server();
+    let event = ServedEvent::of(2, HOME, now() - 50, "CreateUser");
+    server.add([event.clone()]);
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}/services/T0/B0/x", listener.local_addr().unwrap());
+    thread::spawn(move || {
+        for mut stream in listener.incoming().flatten() {
+            let mut reader = BufReader::new(stream.try_clone().unwrap());
+            let mut length = 0;
+            for line in
+                reader.by_ref().lines().map_while(Result::ok).take_while(|it| !it.is_empty())
+            {
+                if let Some(it) = line.to_ascii_lowercase().strip_prefix("content-length: ") {
+                    length = it.parse().unwrap();
+                }
+            }
+            reader.read_exact(&mut vec![0; length]).unwrap();
+            let body = "no_service";
+            let head = "HTTP/1.1 404 Not Found\r\nContent-Type: text/plain";
+            write!(stream, "{head}\r\nContent-Length: {}\r\n\r\n{body}", body.len()).unwrap();
+        }
+    });
+    let args = ["--send", "--allow-host", "127.0.0.1"];
+    let variables = [("SLACK_WEBHOOK_URL", url.as_str())];
+    let tail = Tail::start(&folder("refused"), &server.endpoint, &args, &variables);
+    let (status, _, stderr) = tail.finish();
+    assert_eq!(status.code(), Some(3), "{stderr}");
+    let expected = format!("the alert of CreateUser (event ID {}) could not be posted: ", event.id);
+    let (_, rest) = stderr.split_once(&expected).unwrap_or_else(|| panic!("{stderr}"));
+    assert!(rest.starts_with("no_service"), "{stderr}");
 }
 
 #[test]

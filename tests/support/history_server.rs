@@ -41,6 +41,8 @@ pub(crate) enum LookupFault {
     Error(u16, &'static str, &'static str),
     /// The connection ends without a response.
     Close,
+    /// A status and a page of another server, such as a proxy.
+    Page(u16),
     /// No response until the client disconnects.
     Hang,
 }
@@ -152,16 +154,16 @@ impl HistoryServer {
         while let Some(request) = read_request(&mut reader)? {
             let response = self.state.lock().unwrap().respond(request);
             let (status, body) = match response {
-                Ok(page) => (200, page),
+                Ok(page) => (200, page.to_string()),
                 Err(LookupFault::Error(status, code, message)) => {
-                    (status, json!({ "__type": code, "message": message }))
+                    (status, json!({ "__type": code, "message": message }).to_string())
                 }
+                Err(LookupFault::Page(status)) => (status, "<html>Sign in</html>".to_owned()),
                 Err(LookupFault::Close) => return Ok(()),
                 Err(LookupFault::Hang) => {
                     return io::copy(&mut reader, &mut io::sink()).map(|_| ());
                 }
             };
-            let body = body.to_string();
             let head = "Content-Type: application/x-amz-json-1.1";
             let length = body.len();
             write!(
@@ -279,7 +281,8 @@ impl ServedEvent {
     }
 
     fn json(&self) -> Value {
-        let record: Value = serde_json::from_str(&self.record).unwrap();
+        // Null for a damaged record.
+        let record: Value = serde_json::from_str(&self.record).unwrap_or_default();
         json!({
             "EventId": self.id, "EventName": record["eventName"], "EventTime": self.time,
             "EventSource": record["eventSource"], "ReadOnly": record["readOnly"].to_string(),

@@ -56,6 +56,7 @@ pub(super) fn run() -> RunFacts {
         files: 0,
         bytes: 0,
         limit_reached: false,
+        unread_periods: Vec::new(),
     }
 }
 

@@ -200,6 +200,7 @@ fn a_report() {
         files: 1,
         bytes: 2,
         limit_reached: false,
+        unread_periods: Vec::new(),
     };
     let report = BacktestReport::new(&partial(&rules, None, &inputs), run);
     let report = serde_json::to_value(report).unwrap();

@@ -240,7 +240,7 @@ pub(in crate::cli) struct BacktestOutput {
     #[arg(long, value_name = "FILE")]
     pub(super) write_ignores: Option<PathBuf>,
 
-    /// Exit with code 1 if there are more alerts per day on average
+    /// Exit with code 1 if there are more alerts per day on average; less than a day counts as a whole day
     #[arg(long, value_name = "N", value_parser = limit)]
     pub(super) fail_above: Option<f64>,
 }

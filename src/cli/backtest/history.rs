@@ -8,11 +8,12 @@ use super::args::BacktestArgs;
 use super::sources::{SourceItem, SourceItems};
 use crate::backtest::Selection;
 use crate::cli::history::{
-    DEFAULT_DAYS, HistoryPages, HistoryScope, HistorySource, LOOKUP, is_history,
+    DEFAULT_DAYS, HistoryPages, HistoryScope, HistorySource, LOOKUP, is_history, report_throttling,
 };
 use crate::cli::{CommandContext, Failure};
-use crate::cloud::HistoryWindow;
-use crate::language::{Phrase, phrase};
+use crate::cloud::{HistoryWindow, ThrottleNotices};
+use crate::language::phrase;
+use crate::ui::Ui;
 
 /// Asks whether to read the event history because no source is given.
 pub(super) fn is_wanted(context: &mut CommandContext<'_, '_>) -> Result<bool, Failure> {
@@ -46,19 +47,33 @@ pub(super) fn histories(
     paths.into_iter().map(|path| HistorySource::of(path, &scope, context)).collect()
 }
 
-/// Adds the pages of the event history to the items, and starts to read it. Also returns the seconds of its period for the
-/// progress bar, of which other items are no part; 0 without an event history. If it is the only source, its period is
-/// that of the selection.
+/// What a run shows of the event history while it reads it.
+#[derive(Default)]
+pub(super) struct HistoryProgress {
+    /// The seconds of its period for the progress bar, of which other items are no part; 0 without an event history.
+    pub(super) seconds: u64,
+    notices: ThrottleNotices,
+}
+
+impl HistoryProgress {
+    /// Warns of throttling. The counts do not depend on standard error.
+    pub(super) fn report(&self, ui: &mut Ui<'_>) {
+        drop(report_throttling(&self.notices, ui));
+    }
+}
+
+/// Adds the pages of the event history to the items, and starts to read it. If it is the only source, its period is that of
+/// the selection.
 pub(super) fn with_history(
     items: SourceItems,
     args: &BacktestArgs,
     sources: &[PathBuf],
     selection: &mut Selection,
     context: &mut CommandContext<'_, '_>,
-) -> Result<(SourceItems, u64), Failure> {
+) -> Result<(SourceItems, HistoryProgress), Failure> {
     let histories = histories(args, sources, selection, context)?;
     if histories.is_empty() {
-        return Ok((items, 0));
+        return Ok((items, HistoryProgress::default()));
     }
     if let ([_], [history]) = (sources, histories.as_slice()) {
         let HistoryWindow { first, last } = history.window();
@@ -66,37 +81,31 @@ pub(super) fn with_history(
     }
     let seconds = histories.iter().map(HistorySource::seconds).sum();
     let mut items: SourceItems = Box::new(items.map(|it| SourceItem { progress: Some(0), ..it }));
+    let notices = ThrottleNotices::default();
     for history in histories {
-        items = Box::new(items.chain(page_items(HistoryPages::start(history.clone())?, history)));
+        let waiting = || report_throttling(&notices, context.ui);
+        let pages = HistoryPages::start(history.clone(), notices.clone(), waiting)?;
+        items = Box::new(items.chain(page_items(pages, history)));
     }
-    Ok((items, seconds))
+    Ok((items, HistoryProgress { seconds, notices }))
 }
 
-/// Returns the pages as items. The last one is an error if AWS failed: the events before it count.
+/// Returns the pages as items. Periods that were not read are items that cannot be opened: the events of the others count.
 fn page_items(
     mut pages: HistoryPages,
     history: HistorySource,
 ) -> impl Iterator<Item = SourceItem> + Send {
-    let (mut read_to, mut left) = (None, history.seconds());
+    let mut left = history.seconds();
     from_fn(move || {
         let (records, progress) = match pages.next_page() {
             Ok(Some(page)) => {
-                read_to = page.read_to.or(read_to);
                 let rest = page.read_to.map_or(left, |it| left.min(history.seconds_before(it)));
                 let progress = left - rest;
                 left = rest;
                 (Ok(page.records), progress)
             }
             Ok(None) => return None,
-            Err(failure) => {
-                let gap = read_to.filter(|_| !pages.is_complete()).map(|time| {
-                    phrase!("events up to {time} were not read", time = time.to_string())
-                });
-                let hints = failure.hints().iter().cloned();
-                let reason =
-                    Phrase::joined([failure.message()].into_iter().chain(gap).chain(hints), "; ");
-                (Err(io::Error::other(reason)), left)
-            }
+            Err(period) => (Err(io::Error::other(*period)), std::mem::take(&mut left)),
         };
         let open = move || Ok(Box::new(Cursor::new(records?)) as Box<dyn Read>);
         let (name, open) = (LOOKUP.to_owned(), Box::new(open));

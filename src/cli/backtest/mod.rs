@@ -63,10 +63,13 @@ pub(super) fn run(
         files: partial.input.files,
         bytes: partial.input.bytes,
         limit_reached: partial.input.limit_reached,
+        unread_periods: partial.input.unread_periods.clone(),
     };
     report_unreadable(&partial, context)?;
     output::write(&partial, facts, args, output, context)?;
-    let is_complete = partial.unreadable == 0 && partial.input.unreadable_files == 0;
+    let is_complete = partial.unreadable == 0
+        && partial.input.unreadable_files == 0
+        && partial.input.unread_periods.is_empty();
     // A part of an archive may be empty. An archive without events is probably the wrong folder, and passes no gate.
     if partial.evaluated == 0 && is_complete && output.format != BacktestFormat::Partial {
         return Err(no_events::failure(&partial, args));
@@ -95,8 +98,12 @@ fn chosen_sources(
         .hint(Phrase::verbatim("audit-alert backtest logs/")))
 }
 
-/// Prints the inputs of which a part could not be read.
+/// Prints the periods that were not read, and the inputs of which a part could not be read.
 fn report_unreadable(partial: &Partial, context: &mut CommandContext<'_, '_>) -> ui::Result<()> {
+    for it in &partial.input.unread_periods {
+        let error = it.sentence(str::to_owned).because(&it.reason);
+        context.ui.error(ErrorCode::Remote, error, &[])?;
+    }
     for it in partial.input.unreadable.iter().take(MAX_SHOWN) {
         let error = phrase!("cannot read {file}", file = &it.name);
         let reason = unreadable_reason(&it.reason, context.ui.language());

@@ -4,8 +4,10 @@ use std::fs;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, mpsc};
+use std::sync::mpsc::{self, RecvTimeoutError};
+use std::sync::{Arc, Mutex};
 use std::thread;
+use std::time::Duration;
 
 use super::args::{BacktestArgs, SelectionArgs};
 #[cfg(feature = "aws")]
@@ -15,7 +17,7 @@ use super::output;
 use super::s3::{S3Sources, is_in_s3, with_objects};
 use super::shard::{files, read_shard};
 use super::sources::{SourceItem, SourceItems, distinct, local};
-use crate::backtest::{BacktestRules, Partial, Selection, Tally, TallyOptions};
+use crate::backtest::{BacktestRules, Partial, Selection, Tally, TallyOptions, UnreadPeriod};
 #[cfg(not(feature = "aws"))]
 use crate::cli::history;
 use crate::cli::history::is_history;
@@ -31,6 +33,9 @@ use crate::ui::Ui;
 
 /// Limit of `--jobs`. More threads than processors only wait for each other, and systems limit their number.
 const MAX_JOBS: usize = 256;
+
+/// Longest time without a call while inputs are read.
+const WAITING: Duration = Duration::from_secs(1);
 
 /// Counts the alerts of all sources.
 pub(super) fn tally(
@@ -68,14 +73,12 @@ pub(super) fn tally(
     #[cfg(feature = "aws")]
     let (items, transfer) = with_objects(items, in_s3);
     #[cfg(feature = "aws")]
-    let (items, seconds) = with_history(items, args, sources, &mut options.selection, context)?;
-    if context.world.stderr.is_terminal {
-        context.ui.start_unknown_progress();
-        #[cfg(feature = "aws")]
-        if seconds > 0 {
-            context.ui.start_period(seconds);
-        }
-    }
+    let (items, history) = with_history(items, args, sources, &mut options.selection, context)?;
+    #[cfg(feature = "aws")]
+    let (seconds, waiting) = (history.seconds, |ui: &mut Ui<'_>| history.report(ui));
+    #[cfg(not(feature = "aws"))]
+    let (seconds, waiting) = (0, |_: &mut Ui<'_>| {});
+    start_progress(seconds, context);
     let new = || Tally::new(&rules, against.as_ref(), &options);
     let jobs = args.jobs.or_else(|| thread::available_parallelism().ok()).map_or(1, usize::from);
     let jobs = if options.limit.is_some() { 1 } else { jobs.min(MAX_JOBS) };
@@ -90,7 +93,7 @@ pub(super) fn tally(
     let items = Mutex::new(items);
     // The thread that goes on with the counts of standard input knows how far the limit is.
     let tallies = std::iter::once(own).chain((1..jobs).map(|_| new())).collect();
-    let parts = read_all(tallies, &items, context.ui);
+    let parts = read_all(tallies, &items, waiting, context.ui);
     // Ends a transfer that is no longer read.
     drop(items);
     #[cfg(feature = "aws")]
@@ -100,6 +103,16 @@ pub(super) fn tally(
     let whole = parts.into_iter().map(Ok).reduce(|one, other| one?.merge(other?));
     let whole = whole.expect("at least one thread counts");
     Ok(whole.expect("all threads count with the same rules"))
+}
+
+/// Shows the progress on a terminal, of a period of so many seconds if there are any.
+fn start_progress(seconds: u64, context: &mut CommandContext<'_, '_>) {
+    if context.world.stderr.is_terminal {
+        context.ui.start_unknown_progress();
+        if seconds > 0 {
+            context.ui.start_period(seconds);
+        }
+    }
 }
 
 /// Returns true if standard input is a source, and the paths of the others that are not in AWS.
@@ -161,8 +174,14 @@ fn rules_of(set: &LoadedSet) -> BacktestRules {
     BacktestRules::new(name, &set.effective, set.settings.flood())
 }
 
-/// Reads all inputs, with a thread for each tally, and returns the counts of each.
-fn read_all(tallies: Vec<Tally<'_>>, items: &Mutex<SourceItems>, ui: &mut Ui<'_>) -> Vec<Partial> {
+/// Reads all inputs, with a thread for each tally, and returns the counts of each. Calls `waiting` meanwhile, at least once per
+/// second.
+fn read_all(
+    tallies: Vec<Tally<'_>>,
+    items: &Mutex<SourceItems>,
+    waiting: impl Fn(&mut Ui<'_>),
+    ui: &mut Ui<'_>,
+) -> Vec<Partial> {
     let (sender, finished) = mpsc::channel();
     thread::scope(|scope| {
         let workers = tallies.into_iter().map(|mut tally| {
@@ -184,9 +203,16 @@ fn read_all(tallies: Vec<Tally<'_>>, items: &Mutex<SourceItems>, ui: &mut Ui<'_>
         });
         let workers: Vec<_> = workers.collect();
         drop(sender);
-        for FinishedInput { progress, records } in finished {
-            ui.progress(progress);
-            ui.count_events(records);
+        loop {
+            match finished.recv_timeout(WAITING) {
+                Ok(FinishedInput { progress, records }) => {
+                    ui.progress(progress);
+                    ui.count_events(records);
+                }
+                Err(RecvTimeoutError::Timeout) => {}
+                Err(RecvTimeoutError::Disconnected) => break,
+            }
+            waiting(ui);
         }
         ui.finish_progress();
         let part = |worker: thread::ScopedJoinHandle<'_, _>| {
@@ -211,8 +237,13 @@ fn read(
 ) -> (bool, FinishedInput) {
     let result = opened.and_then(|reader| tally.read(name, unpack(reader, count)?));
     let goes_on = result.unwrap_or_else(|error| {
-        let (cause, hint) = read_reason(&error);
-        tally.read_error(Phrase::joined([cause].into_iter().chain(hint), "; "));
+        match error.downcast::<UnreadPeriod>() {
+            Ok(period) => tally.add_unread(period),
+            Err(error) => {
+                let (cause, hint) = read_reason(&error);
+                tally.read_error(Phrase::joined([cause].into_iter().chain(hint), "; "));
+            }
+        }
         true
     });
     let bytes = count.load(Ordering::Relaxed);

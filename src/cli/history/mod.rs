@@ -21,9 +21,12 @@ use super::input::InputSource;
 use super::input::InputStream;
 use super::{CommandContext, Failure};
 #[cfg(feature = "aws")]
+use crate::cloud::ThrottleNotices;
+#[cfg(feature = "aws")]
 use crate::diagnostic::Name;
-#[cfg(not(feature = "aws"))]
 use crate::language::phrase;
+#[cfg(feature = "aws")]
+use crate::ui::{self, Ui};
 
 /// The name of the source, which may be followed by the beginning of the period.
 pub(super) const LOOKUP: &str = "lookup:";
@@ -41,7 +44,8 @@ pub(super) fn input(
 ) -> Result<InputSource, Failure> {
     let source = HistorySource::of(path, &HistoryScope::default(), context)?;
     let open = move || -> Result<Box<dyn Read>, Failure> {
-        Ok(Box::new(HistoryPages::start(source.clone())?.into_reader()))
+        let pages = HistoryPages::start(source.clone(), ThrottleNotices::default(), || Ok(()))?;
+        Ok(Box::new(pages.into_reader()))
     };
     Ok(InputSource::Stream(InputStream { name: Name::EventHistory, open: Arc::new(open) }))
 }
@@ -53,6 +57,19 @@ pub(super) fn input(
     _context: &mut CommandContext<'_, '_>,
 ) -> Result<InputSource, Failure> {
     Err(no_aws())
+}
+
+/// Warns of the regions in which CloudTrail has throttled for some seconds.
+#[cfg(feature = "aws")]
+pub(super) fn report_throttling(notices: &ThrottleNotices, ui: &mut Ui<'_>) -> ui::Result<()> {
+    for region in notices.take() {
+        ui.warning(phrase!(
+            "CloudTrail limits the requests in {region}; continuing as soon as it permits",
+            region
+        ))?;
+        ui.flush()?;
+    }
+    Ok(())
 }
 
 /// The failure of a build without AWS.

@@ -10,6 +10,7 @@ use std::cmp::Reverse;
 use std::path::PathBuf;
 
 use super::events::{ReadInput, ReadResult, all_inputs, read_in_parallel};
+use super::history::is_history;
 use super::problems::Problems;
 use super::{CommandContext, Exit, Failure};
 use crate::diagnostic::Name;
@@ -89,6 +90,12 @@ fn split(args: &MatchArgs) -> Result<(Vec<PathBuf>, &[PathBuf]), Failure> {
             .hint(Phrase::verbatim("audit-alert match pattern.json event.json"))
             .hint(Phrase::verbatim("audit-alert match -p patterns/ event.json")));
     };
+    if is_history(pattern) {
+        let source = pattern.display();
+        return Err(Failure::usage(phrase!("{source} contains events, not a pattern", source))
+            .hint(Phrase::verbatim(format!("audit-alert match --rules starter {source}")))
+            .hint(Phrase::verbatim(format!("audit-alert match pattern.json {source}"))));
+    }
     Ok((vec![pattern.clone()], events))
 }
 

@@ -4,24 +4,30 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 use tokio::sync::watch;
-use tokio::time::Instant;
+use tokio::time::{Instant, sleep};
 
 use super::session::TailSession;
 use crate::backtest::UtcSecond;
+use crate::cli::history::report_throttling;
 use crate::cli::send::post::{interrupts, is_interrupted_before};
 use crate::cli::{Exit, Failure};
-use crate::cloud::{CloudError, FollowedHistory};
+use crate::cloud::{CloudError, FollowedBatch, FollowedHistory, ThrottleNotices};
 use crate::language::phrase;
-use crate::ui::Ui;
+use crate::ui::{self, Ui};
 
 /// The longest outage after which `tail` continues. Within it, no event becomes older than the events that are read again.
 const MAX_OUTAGE: Duration = Duration::from_mins(15);
+
+/// Time between two looks at what delays a request.
+const NOTICES: Duration = Duration::from_millis(500);
 
 /// The event history, and the state of the connection.
 pub(super) struct FollowSession<'a> {
     pub(super) history: FollowedHistory,
     /// The home region, if the others may be left out: the user did not name them.
     pub(super) optional: Option<&'a str>,
+    /// The regions in which CloudTrail throttles.
+    pub(super) notices: ThrottleNotices,
     pub(super) interval: Duration,
     pub(super) clock: fn() -> Timestamp,
     /// The beginning of an outage.
@@ -40,10 +46,8 @@ impl FollowSession<'_> {
     ) -> Result<Exit, Failure> {
         loop {
             let now = UtcSecond::of((self.clock)());
-            let next = tokio::select! {
-                biased;
-                () = interrupts(stop, 1) => return Ok(Exit::Canceled),
-                next = self.history.next_batch(now) => next,
+            let Some(next) = self.next_batch(now, stop, ui).await? else {
+                return Ok(Exit::Canceled);
             };
             let is_at_present = match next {
                 Ok(batch) => {
@@ -62,6 +66,25 @@ impl FollowSession<'_> {
             let until = Instant::now() + self.interval;
             if is_at_present && is_interrupted_before(until, stop).await {
                 return Ok(Exit::Canceled);
+            }
+        }
+    }
+
+    /// Returns the next new events, or an error of CloudTrail. Returns `None` on an interruption.
+    async fn next_batch(
+        &mut self,
+        now: UtcSecond,
+        stop: &mut watch::Receiver<u32>,
+        ui: &mut Ui<'_>,
+    ) -> ui::Result<Option<Result<Option<FollowedBatch>, CloudError>>> {
+        let next = self.history.next_batch(now);
+        tokio::pin!(next);
+        loop {
+            tokio::select! {
+                biased;
+                () = interrupts(stop, 1) => return Ok(None),
+                next = &mut next => return Ok(Some(next)),
+                () = sleep(NOTICES) => report_throttling(&self.notices, ui)?,
             }
         }
     }

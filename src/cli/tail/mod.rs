@@ -16,7 +16,7 @@ use super::settings::{warn_of_regions, with_region_of_profile};
 use super::{CommandContext, Exit, Failure, block_on};
 use crate::aws::Partition;
 use crate::backtest::UtcSecond;
-use crate::cloud::{AwsConnection, FollowedHistory, Options};
+use crate::cloud::{AwsConnection, FollowedHistory, Options, ThrottleNotices};
 use crate::language::phrase;
 use crate::ui::stop_requests;
 use args::TailArgs;
@@ -49,10 +49,13 @@ pub(super) fn run(args: &TailArgs, context: &mut CommandContext<'_, '_>) -> Resu
     };
     let clock = context.world.now;
     let followed = block_on(async {
+        let notices = ThrottleNotices::default();
         let connection = AwsConnection::open(&options).await?;
+        let connection = connection.with_throttle_notices(notices.clone());
         let mut follow = FollowSession {
             history: FollowedHistory::new(&connection, &regions, since),
             optional: if args.region.is_empty() { Some(&home) } else { None },
+            notices,
             interval: Duration::from_secs(args.interval.into()),
             clock,
             outage: None,

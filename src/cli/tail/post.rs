@@ -113,7 +113,16 @@ impl TailPoster {
             return Ok(ControlFlow::Break(()));
         }
         if stops_sending(&delivery) {
-            return Err(Failure::remote(phrase!("the alert could not be posted"))
+            let event = alert.alert.event_name.as_ref().map_or("-", VisibleText::as_str);
+            let id = alert.alert.event_id.as_ref().map_or("-", VisibleText::as_str);
+            let error =
+                phrase!("the alert of {event} (event ID {id}) could not be posted", event, id);
+            let reason = match &delivery.outcome {
+                DeliveryOutcome::Refused(refusal) => Phrase::from(refusal),
+                DeliveryOutcome::Failed(reason) => reason.clone(),
+                DeliveryOutcome::Posted | DeliveryOutcome::PostedShort(_) => Phrase::verbatim(""),
+            };
+            return Err(Failure::remote(error.because(reason))
                 .hint(phrase!("run the command again, with --since before the event")));
         }
         Ok(ControlFlow::Continue(()))

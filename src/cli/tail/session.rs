@@ -86,11 +86,13 @@ impl<'a> TailSession<'a> {
         ui: &mut Ui<'_>,
     ) -> Result<ControlFlow<()>, Failure> {
         for event in &batch.events {
-            if let Some(record) = &mut self.record {
-                record.append(&event.record)?;
-            }
             let place = self.place(&batch.region, event);
-            for item in EventSource::new(Name::EventHistory, event.record.as_bytes()) {
+            let items: Vec<_> =
+                EventSource::new(Name::EventHistory, event.record.as_bytes()).collect();
+            if let (Some(file), [Ok(EventItem::Event(_))]) = (&mut self.record, items.as_slice()) {
+                file.append(&event.record)?;
+            }
+            for item in items {
                 match item {
                     Ok(EventItem::Event(event)) => {
                         if self.event(&event, &place, stop, ui).await?.is_break() {
@@ -108,13 +110,13 @@ impl<'a> TailSession<'a> {
         Ok(ControlFlow::Continue(()))
     }
 
-    /// Returns the region and the time of an event: the time of day for people, else as in CloudTrail.
+    /// Returns the region and the time of an event: for people as in a message, else as in CloudTrail.
     fn place(&self, region: &str, event: &HistoryEvent) -> String {
         let time = if self.args.json() {
             event.time.to_string()
         } else {
             let time = Timestamp::from_second(event.time.since_epoch()).unwrap_or_default();
-            time.to_zoned(self.canvas.zone.clone()).strftime("%H:%M:%S").to_string()
+            time.to_zoned(self.canvas.zone.clone()).strftime("%Y-%m-%d %H:%M:%S %Z").to_string()
         };
         format!("{region} {time}")
     }

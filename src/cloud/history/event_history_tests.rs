@@ -9,6 +9,7 @@ use super::server_tests::{GLOBAL, HOME, START, block_on, connection};
 use super::{EventHistory, HistoryWindow, estimate_history};
 use crate::backtest::UtcSecond;
 use crate::cloud::error::CloudError;
+use crate::cloud::throttle_notices::ThrottleNotices;
 
 const DAY: HistoryWindow = HistoryWindow {
     first: UtcSecond::from_epoch(START),
@@ -54,7 +55,7 @@ fn each_event_is_read_once_and_the_newest_first() {
     assert_eq!(read(&server, part).unwrap().len(), in_part);
 }
 
-/// A fault, its code, a part of the hint, and the number of requests; `MANY` for at least so many.
+/// A fault, its code, a part of the hint, and the number of requests in each region; `MANY` for at least so many.
 type LastingFault = (fn() -> LookupFault, Option<&'static str>, &'static str, usize);
 
 const MANY: usize = 7;
@@ -65,13 +66,15 @@ fn errors_that_last_end_the_run() {
     let expired = || LookupFault::Error(400, "ExpiredTokenException", "expired");
     let down = || LookupFault::Error(503, "ServiceUnavailable", "down");
     let token = || LookupFault::Error(400, "InvalidNextTokenException", "expired");
-    let faults: [LastingFault; 6] = [
+    let faults: [LastingFault; 8] = [
         (denied, Some("AccessDeniedException"), "cloudtrail:LookupEvents in ap-northeast-2", 1),
         (expired, Some("ExpiredTokenException"), "sign in again", 1),
         (down, Some("ServiceUnavailable"), "problem of AWS", 6),
         (token, Some("InvalidNextTokenException"), "", 1),
         (LookupFault::throttled, Some("ThrottlingException"), "other programs use up", MANY),
         (|| LookupFault::Close, None, "check the network", 6),
+        (|| LookupFault::Page(200), None, "the sign-in page of a network", 6),
+        (|| LookupFault::Page(403), None, "a proxy or", 1),
     ];
     for (fault, code, hint, requests) in faults {
         let server =
@@ -82,7 +85,7 @@ fn errors_that_last_end_the_run() {
             error.hint().map_or(hint.is_empty(), |it| it.to_string().contains(hint)),
             "{error}"
         );
-        let sent = server.requests().len();
+        let sent = server.requests().iter().filter(|it| it.region == HOME).count();
         assert!(if requests == MANY { sent >= MANY } else { sent == requests }, "{error}: {sent}");
     }
 }
@@ -98,4 +101,37 @@ fn the_estimate_is_near_the_number_of_events() {
     assert_eq!(home.requests(), home.events.div_ceil(50));
     assert_eq!((global.events, global.requests()), (0, 1));
     assert_eq!(server.requests().len(), 14);
+}
+
+/// Each region has its own limit of requests, so none waits for another.
+#[test]
+fn regions_are_read_at_the_same_time() {
+    let server = HistoryServer::start(i64::MAX, Unreliability::default(), |_| None);
+    let half = |region, start, count| {
+        let events = day(start, region, count).into_iter();
+        events.map(move |it| ServedEvent { time: start + (it.time - start) / 2, ..it })
+    };
+    // All events of one region are newer than those of the other.
+    server.add(half(HOME, START + 43_200, 1_000));
+    server.add(half(GLOBAL, START, 1_000));
+    read(&server, DAY).unwrap();
+    let requests = server.requests();
+    let of_global = requests.iter().take(20).filter(|it| it.region == GLOBAL).count();
+    assert!((8..=12).contains(&of_global), "{of_global} of {}", requests.len());
+}
+
+#[test]
+fn throttling_is_noticed() {
+    let server =
+        HistoryServer::start(
+            i64::MAX,
+            Unreliability::default(),
+            |_| Some(LookupFault::throttled()),
+        );
+    let notices = ThrottleNotices::default();
+    let connection = connection(&server).with_throttle_notices(notices.clone());
+    let regions = [HOME.to_owned()];
+    block_on(EventHistory::open(&connection, &regions, None, DAY)).unwrap_err();
+    let throttled = notices.take();
+    assert!(!throttled.is_empty() && throttled.iter().all(|it| it == HOME), "{throttled:?}");
 }

@@ -4,6 +4,8 @@ use aws_sdk_cloudtrail::config::http::HttpResponse;
 use aws_sdk_cloudtrail::error::{ProvideErrorMetadata as _, SdkError};
 use aws_sdk_cloudtrail::operation::lookup_events::LookupEventsError;
 
+use serde::de::IgnoredAny;
+
 use crate::cloud::error::{CloudError, LOOKUP_EVENTS, is_network, is_throttled};
 
 /// The consequence of an error.
@@ -34,5 +36,17 @@ pub(super) fn classify(
         (None, _) if is_network(error) => LookupConsequence::Retry,
         _ => LookupConsequence::Fatal,
     };
-    (consequence, CloudError::of_sdk(error, LOOKUP_EVENTS, region))
+    let error = match status {
+        Some(status) if error.raw_response().is_some_and(|it| !is_json(it)) => {
+            CloudError::of_other_server(LOOKUP_EVENTS, region, status)
+        }
+        _ => CloudError::of_sdk(error, LOOKUP_EVENTS, region),
+    };
+    (consequence, error)
+}
+
+/// Returns true for the form of all responses of CloudTrail.
+fn is_json(response: &HttpResponse) -> bool {
+    let body = response.body().bytes();
+    body.is_some_and(|it| serde_json::from_slice::<IgnoredAny>(it).is_ok())
 }

@@ -1,5 +1,8 @@
 //! The event history of several regions while it grows: each event once, soon after CloudTrail delivers it.
 
+use std::cell::RefCell;
+use std::collections::VecDeque;
+
 use super::cursor::{HistoryCursor, HistoryWindow};
 use super::follower::Follower;
 use super::region_history::{HistoryEvent, RegionHistory};
@@ -16,6 +19,9 @@ const MAX_HELD: usize = 4 << 20;
 pub struct FollowedHistory {
     regions: Vec<FollowedRegion>,
     seen: SeenIds,
+    /// The events that were read and not returned, and the error of a region after them.
+    ready: VecDeque<FollowedBatch>,
+    failed: Option<CloudError>,
 }
 
 /// New events of a region, in the order of their times.
@@ -38,6 +44,8 @@ struct FollowedRegion {
     held_bytes: usize,
     /// The pass over all regions has read this one.
     is_done: bool,
+    /// The error of the last window.
+    error: Option<CloudError>,
 }
 
 impl FollowedHistory {
@@ -50,8 +58,14 @@ impl FollowedHistory {
             held: Vec::new(),
             held_bytes: 0,
             is_done: false,
+            error: None,
         };
-        Self { regions: regions.iter().map(region).collect(), seen: SeenIds::default() }
+        Self {
+            regions: regions.iter().map(region).collect(),
+            seen: SeenIds::default(),
+            ready: VecDeque::new(),
+            failed: None,
+        }
     }
 
     /// Returns the next new events. Returns `None` once all regions were read until the present, and begins anew with the next
@@ -60,23 +74,49 @@ impl FollowedHistory {
         &mut self,
         now: UtcSecond,
     ) -> Result<Option<FollowedBatch>, CloudError> {
-        // The region that is behind, so that the events of all regions are roughly in order.
-        let regions = self.regions.iter_mut().filter(|it| !it.is_done);
-        let Some(region) = regions.min_by_key(|it| it.follower.position()) else {
-            self.regions.iter_mut().for_each(|it| it.is_done = false);
-            return Ok(None);
-        };
-        let read = region.read(now, &mut self.seen).await;
-        let events = region.take_held();
-        let name = region.history.region().to_owned();
+        loop {
+            if let Some(batch) = self.ready.pop_front() {
+                return Ok(Some(batch));
+            }
+            if let Some(error) = self.failed.take() {
+                return Err(error);
+            }
+            if !self.read(now).await {
+                self.regions.iter_mut().for_each(|it| it.is_done = false);
+                return Ok(None);
+            }
+        }
+    }
+
+    /// Reads the next windows of the regions that are behind, at the same time: the limit of requests is that of each region.
+    /// Returns `false` if all regions were read until the present.
+    async fn read(&mut self, now: UtcSecond) -> bool {
+        // Not those that are ahead, so that the events of all regions are roughly in order.
+        let left = self.regions.iter_mut().filter(|it| !it.is_done);
+        let last = left.min_by_key(|it| it.follower.position());
+        let Some(end) = last.map(|it| it.follower.window(now).last) else { return false };
+        let left = self.regions.iter_mut().filter(|it| !it.is_done);
+        let mut behind: Vec<_> = left.filter(|it| it.follower.position() <= end).collect();
+        behind.sort_by_key(|it| it.follower.position());
+        read_all(&mut behind, now, &RefCell::new(&mut self.seen)).await;
+        for region in behind {
+            let error = region.error.take();
+            let events = region.take_held();
+            match error {
+                Some(error) if events.is_empty() => {
+                    self.failed.get_or_insert(error);
+                }
+                // The error will happen again.
+                _ => {
+                    let region = region.history.region().to_owned();
+                    self.ready.push_back(FollowedBatch { region, events });
+                }
+            }
+        }
         if let Some(settled) = self.regions.iter().map(|it| it.follower.settled()).min() {
             self.seen.forget_before(settled);
         }
-        match read {
-            // The next call returns the error.
-            Err(error) if events.is_empty() => Err(error),
-            _ => Ok(Some(FollowedBatch { region: name, events })),
-        }
+        true
     }
 
     /// Stops following a region. Returns `false` if it is the last one.
@@ -86,15 +126,31 @@ impl FollowedHistory {
     }
 }
 
+/// Reads windows of regions at the same time.
+async fn read_all(
+    regions: &mut [&mut FollowedRegion],
+    now: UtcSecond,
+    seen: &RefCell<&mut SeenIds>,
+) {
+    let Some((first, others)) = regions.split_first_mut() else { return };
+    let (read, ()) = tokio::join!(first.read(now, seen), Box::pin(read_all(others, now, seen)));
+    first.error = read.err();
+}
+
 impl FollowedRegion {
     /// Reads the rest of a window, as far as its events may wait.
-    async fn read(&mut self, now: UtcSecond, seen: &mut SeenIds) -> Result<(), CloudError> {
+    async fn read(
+        &mut self,
+        now: UtcSecond,
+        seen: &RefCell<&mut SeenIds>,
+    ) -> Result<(), CloudError> {
         let (window, cursor, pages) = self.open.get_or_insert_with(|| {
             let window = self.follower.window(now);
             (window, HistoryCursor::new(window), 0)
         });
         while let Some(events) = self.history.next_page(cursor).await? {
             *pages += 1;
+            let mut seen = seen.borrow_mut();
             let new = events.into_iter().filter(|it| seen.is_new(it.id.as_deref(), it.time));
             for event in new {
                 self.held_bytes += event.record.len();

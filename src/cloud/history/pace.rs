@@ -18,6 +18,10 @@ const ATTEMPTS: u32 = 6;
 /// the limit of requests.
 const MAX_THROTTLED: f32 = 300.0;
 
+/// Time in which CloudTrail accepts no request, in seconds, after which the user is told, and the time until the next notice.
+const NOTICE_AFTER: f32 = 3.0;
+const NOTICE_PAUSE: f32 = 60.0;
+
 /// The requests of a region.
 #[derive(Debug)]
 pub(super) struct LookupPace {
@@ -29,11 +33,19 @@ pub(super) struct LookupPace {
     failed: u32,
     /// The first request that was throttled since then.
     throttled_since: Option<Instant>,
+    noticed: Option<Instant>,
 }
 
 impl LookupPace {
     pub(super) fn new(policy: RetryPolicy) -> Self {
-        Self { policy, next: Instant::now(), errors: 0, failed: 0, throttled_since: None }
+        Self {
+            policy,
+            next: Instant::now(),
+            errors: 0,
+            failed: 0,
+            throttled_since: None,
+            noticed: None,
+        }
     }
 
     /// Waits until the next request may be sent.
@@ -56,6 +68,18 @@ impl LookupPace {
         }
         self.pause().await;
         true
+    }
+
+    /// Returns true if CloudTrail has throttled for some time and the user was not told of it lately.
+    pub(super) fn is_notice_due(&mut self) -> bool {
+        let has_passed =
+            |since: Instant, seconds: f32| since.elapsed() >= self.policy.second.mul_f32(seconds);
+        let is_due = self.throttled_since.is_some_and(|it| has_passed(it, NOTICE_AFTER))
+            && self.noticed.is_none_or(|it| has_passed(it, NOTICE_PAUSE));
+        if is_due {
+            self.noticed = Some(Instant::now());
+        }
+        is_due
     }
 
     /// Waits after a request that failed. Returns false after too many attempts.

@@ -10,6 +10,7 @@ use super::pace::LookupPace;
 use crate::backtest::UtcSecond;
 use crate::cloud::connection::AwsConnection;
 use crate::cloud::error::{CloudError, LOOKUP_EVENTS};
+use crate::cloud::throttle_notices::ThrottleNotices;
 use crate::language::phrase;
 
 /// Events of a page, at most (CloudTrail API Reference, `LookupEvents`).
@@ -32,13 +33,15 @@ pub struct RegionHistory {
     client: Client,
     region: String,
     pace: LookupPace,
+    notices: ThrottleNotices,
 }
 
 impl RegionHistory {
     /// Creates the history of a region. Makes no call.
     pub fn new(connection: &AwsConnection, region: &str) -> Self {
         let pace = LookupPace::new(connection.retry_policy());
-        Self { client: connection.history(region), region: region.to_owned(), pace }
+        let notices = connection.throttle_notices().clone();
+        Self { client: connection.history(region), region: region.to_owned(), pace, notices }
     }
 
     /// The name of the region.
@@ -66,7 +69,12 @@ impl RegionHistory {
                 }
                 Err((consequence, error)) => {
                     let goes_on = match consequence {
-                        LookupConsequence::Throttle => self.pace.throttled().await,
+                        LookupConsequence::Throttle => {
+                            if self.pace.is_notice_due() {
+                                self.notices.add(&self.region);
+                            }
+                            self.pace.throttled().await
+                        }
                         LookupConsequence::Retry => self.pace.failed().await,
                         LookupConsequence::OtherToken => cursor.refused(),
                         LookupConsequence::Fatal => false,

@@ -14,7 +14,6 @@ use crate::cloud::retry::RetryPolicy;
 
 #[path = "../../../tests/support/history_server.rs"]
 #[expect(clippy::cast_possible_truncation, reason = "numbers of tests are small")]
-#[expect(dead_code, reason = "tests/lookup needs more of it")]
 pub(super) mod history_server;
 
 use history_server::{HistoryServer, LookupFault, ServedEvent, Unreliability, day};
@@ -123,6 +122,25 @@ fn an_outage_loses_no_event() {
     assert!(!errors.is_empty() && errors.iter().all(CloudError::is_transient), "{errors:?}");
     assert_eq!(shown.counts.len(), 3_000);
     assert!(shown.counts.values().all(|it| *it == 1));
+}
+
+/// A region that does not respond delays no other.
+#[test]
+fn regions_are_followed_at_the_same_time() {
+    let server = HistoryServer::start(i64::MAX, Unreliability::default(), |it| {
+        (it.region == HOME).then_some(LookupFault::Hang)
+    });
+    let mut history = followed(&server, START);
+    block_on(async {
+        tokio::select! {
+            batch = history.next_batch(UtcSecond::from_epoch(START)) => panic!("{batch:?}"),
+            () = async {
+                while !server.requests().iter().any(|it| it.region == GLOBAL) {
+                    tokio::task::yield_now().await;
+                }
+            } => {}
+        }
+    });
 }
 
 #[test]

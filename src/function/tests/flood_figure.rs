@@ -118,6 +118,7 @@ fn reported<'t>(records: impl Iterator<Item = &'t TimedRecord>) -> BacktestRepor
         files: 1,
         bytes: 0,
         limit_reached: false,
+        unread_periods: Vec::new(),
     };
     BacktestReport::new(&tally.finish(), run)
 }

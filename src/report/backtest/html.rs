@@ -2,7 +2,7 @@
 
 use super::ignores::{MAX_PASTED, entry};
 use super::names::{short_name, short_reason};
-use super::numbers::{busiest_day, grouped, per_day, percent};
+use super::numbers::{busiest_day, grouped, percent};
 use super::sparkline::sums;
 use super::words::{self, RuleChange};
 use crate::backtest::{
@@ -39,6 +39,10 @@ pub fn html(report: &BacktestReport, language: Language) -> String {
     let (sections, with_section) = rule_sections(set, language);
     let verdict = words::verdict(report, short_name);
     page.title("h1", &verdict);
+    for (sentence, reason) in words::unread_periods(report, language, short_name) {
+        page.text(sentence);
+        page.soft(Phrase::verbatim(short_reason(&reason)));
+    }
     let has_results = !set.records.is_without_results();
     if has_results {
         page.text(words::basis(report));
@@ -57,9 +61,9 @@ pub fn html(report: &BacktestReport, language: Language) -> String {
         page.text(words::after_flood_guard(set.after_flood_guard));
     }
     if let Some(against) = report.against.as_ref().filter(|_| has_results) {
-        comparison(set, against, &mut page);
+        comparison(report, against, &mut page);
     }
-    rules(set, with_section, &mut page);
+    rules(report, with_section, &mut page);
     set_actors(set, &mut page);
     ignores(report, &mut page);
     if has_results {
@@ -86,7 +90,8 @@ fn run(run: &RunFacts, page: &mut HtmlPage) {
 }
 
 /// Adds the table of rules. The first ones, `with_section`, are links.
-fn rules(set: &SetReport, with_section: usize, page: &mut HtmlPage) {
+fn rules(report: &BacktestReport, with_section: usize, page: &mut HtmlPage) {
+    let set = &report.alerts;
     if set.rules.is_empty() {
         return;
     }
@@ -118,7 +123,7 @@ fn rules(set: &SetReport, with_section: usize, page: &mut HtmlPage) {
             name,
             cell(rule.severity.word(page.language)),
             alerts,
-            cell(&per_day(rule.per_day.median)),
+            cell(&words::median_a_day(rule, &report.window)),
             cell(&busiest_day(&rule.per_day)),
             sparkline(&sums(&rule.days, TREND), &label),
         ]
@@ -271,11 +276,12 @@ fn ignores(report: &BacktestReport, page: &mut HtmlPage) {
     }
 }
 
-fn comparison(set: &SetReport, against: &AgainstReport, page: &mut HtmlPage) {
+fn comparison(report: &BacktestReport, against: &AgainstReport, page: &mut HtmlPage) {
+    let set = &report.alerts;
     let before = &against.alerts;
     page.begin(MAX_COMPARISON);
     page.title("h2", words::compared_with(&short_name(&before.rule_set.name)));
-    page.text(words::comparison(before, set));
+    page.text(words::comparison(before, set, &report.window));
     let lost = against.critical_lost;
     let class = Attribute::Class(if lost == 0 { "good" } else { "bad" });
     page.paragraph(&[class], words::critical_lost(lost));

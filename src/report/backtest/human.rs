@@ -1,6 +1,6 @@
 //! Writes a report for the terminal.
 
-use super::numbers::{grouped, per_day, percent};
+use super::numbers::{grouped, percent};
 use super::page::{Column, Page, text_width};
 use super::sparkline::sparkline;
 use super::words;
@@ -29,6 +29,10 @@ pub fn human(report: &BacktestReport, language: Language, columns: usize) -> Vec
     let mut page = Page::new(language, columns);
     let set = &report.alerts;
     page.text(Role::Bold, words::verdict(report, visible));
+    for (sentence, reason) in words::unread_periods(report, language, visible) {
+        page.text(Role::Bold, sentence);
+        page.indented(2, Role::Plain, Phrase::verbatim(reason));
+    }
     if !set.records.is_without_results() {
         page.text(Role::Plain, words::basis(report));
     }
@@ -43,9 +47,9 @@ pub fn human(report: &BacktestReport, language: Language, columns: usize) -> Vec
     }
     let against = report.against.as_ref().filter(|_| !set.records.is_without_results());
     if let Some(against) = against {
-        comparison(set, against, &mut page);
+        comparison(report, against, &mut page);
     }
-    rules(set, &mut page);
+    rules(report, &mut page);
     silent(set, &mut page);
     overlaps(set, &mut page);
     unreadable(report, language, &mut page);
@@ -53,12 +57,13 @@ pub fn human(report: &BacktestReport, language: Language, columns: usize) -> Vec
     page.lines
 }
 
-fn rules(set: &SetReport, page: &mut Page) {
+fn rules(report: &BacktestReport, page: &mut Page) {
+    let set = &report.alerts;
     if set.rules.is_empty() {
         return;
     }
     let shown = set.rules.get(..MAX_RULES).unwrap_or(&set.rules);
-    let rows: Vec<_> = shown.iter().map(|rule| row(rule, page)).collect();
+    let rows: Vec<_> = shown.iter().map(|rule| row(rule, report, page)).collect();
     let columns = [
         (Column::Name, phrase!("rule")),
         (Column::Text, phrase!("severity")),
@@ -82,7 +87,7 @@ fn rules(set: &SetReport, page: &mut Page) {
     more(set.rules.len(), MAX_RULES, page);
 }
 
-fn row(rule: &RuleReport, page: &Page) -> [String; 5] {
+fn row(rule: &RuleReport, report: &BacktestReport, page: &Page) -> [String; 5] {
     let busiest = match rule.per_day.max_day {
         // Without the year, which the lines above have.
         Some(day) => {
@@ -95,7 +100,7 @@ fn row(rule: &RuleReport, page: &Page) -> [String; 5] {
         visible(&rule.name),
         page.severity(rule.severity).to_owned(),
         grouped(rule.alerts),
-        per_day(rule.per_day.median),
+        words::median_a_day(rule, &report.window),
         busiest,
     ]
 }
@@ -200,10 +205,10 @@ fn ignores(report: &BacktestReport, page: &mut Page) {
     }
 }
 
-fn comparison(set: &SetReport, against: &AgainstReport, page: &mut Page) {
-    let before = &against.alerts;
+fn comparison(report: &BacktestReport, against: &AgainstReport, page: &mut Page) {
+    let (before, set) = (&against.alerts, &report.alerts);
     page.title(words::compared_with(&visible(&before.rule_set.name)));
-    page.text(Role::Plain, words::comparison(before, set));
+    page.text(Role::Plain, words::comparison(before, set, &report.window));
     let lost = against.critical_lost;
     let role = if lost == 0 { Role::Plain } else { Role::Bold };
     page.text(role, words::critical_lost(lost));

@@ -2,7 +2,7 @@
 
 use super::document::{Document, code};
 use super::ignores::{MAX_PASTED, entry};
-use super::numbers::{busiest_day, grouped, per_day, percent};
+use super::numbers::{busiest_day, grouped, percent};
 use super::sparkline::sparkline;
 use super::words::{self, RuleChange};
 use crate::backtest::{
@@ -50,6 +50,10 @@ impl Writer {
         let set = &report.alerts;
         let title = self.localized(words::verdict(report, code));
         self.document.push(&format!("### {title}\n\n"));
+        for (sentence, reason) in words::unread_periods(report, self.language, code) {
+            let sentence = self.localized(sentence);
+            self.document.push(&format!("**{sentence}** {}\n\n", code(&reason)));
+        }
         let has_results = !set.records.is_without_results();
         if has_results {
             self.line(words::basis(report));
@@ -64,9 +68,9 @@ impl Writer {
             self.document.push("\n");
         }
         if let Some(against) = report.against.as_ref().filter(|_| has_results) {
-            self.comparison(set, against);
+            self.comparison(report, against);
         }
-        self.rules(set);
+        self.rules(report);
         self.ignores(report);
         self.unreadable(report);
         if has_results {
@@ -110,7 +114,8 @@ impl Writer {
         self.section((&begin, "\n\n</details>\n\n"), entries);
     }
 
-    fn rules(&mut self, set: &SetReport) {
+    fn rules(&mut self, report: &BacktestReport) {
+        let set = &report.alerts;
         let language = self.language;
         let columns = [
             ("---", phrase!("rule")),
@@ -128,7 +133,7 @@ impl Writer {
                 code(&rule.name),
                 rule.severity.word(language).to_owned(),
                 grouped(rule.alerts),
-                per_day(rule.per_day.median),
+                words::median_a_day(rule, &report.window),
                 busiest_day(&rule.per_day),
                 code(&sparkline(&rule.days, TREND)),
                 actor.unwrap_or_else(|| "-".to_owned()),
@@ -136,11 +141,12 @@ impl Writer {
         });
     }
 
-    fn comparison(&mut self, set: &SetReport, against: &AgainstReport) {
+    fn comparison(&mut self, report: &BacktestReport, against: &AgainstReport) {
+        let set = &report.alerts;
         let before = &against.alerts;
         self.line(words::compared_with(&code(&before.rule_set.name)));
         self.document.push("\n");
-        let result = self.localized(words::comparison(before, set));
+        let result = self.localized(words::comparison(before, set, &report.window));
         let lost = self.localized(words::critical_lost(against.critical_lost));
         self.document.push(&format!("**{result}; {lost}**\n\n"));
         let language = self.language;

@@ -10,7 +10,8 @@ use crate::alert::Severity;
 use crate::backtest::{
     ActorShare, AfterFloodGuard, AgainstReport, BacktestReport, DayCounts, Dimension, ExampleAlert,
     ExclusiveAlerts, IgnoreSafety, OverlapReport, PerDay, RecordCounts, ReportWindow, RuleReport,
-    RuleSetSummary, RunFacts, Selection, SetReport, SuggestedIgnore, UnreadableReport, UtcSecond,
+    RuleSetSummary, RunFacts, Selection, SetReport, SuggestedIgnore, UnreadPeriod,
+    UnreadableReport, UtcSecond,
 };
 use crate::language::{Language, Phrase};
 use crate::preview::width;
@@ -97,6 +98,7 @@ fn report(names: &[String], alerts: u64) -> BacktestReport {
             files: 1,
             bytes: 1,
             limit_reached: false,
+            unread_periods: Vec::new(),
         },
         alerts: set(names, alerts),
         window: ReportWindow {
@@ -283,6 +285,55 @@ fn small_shares_are_a_sentence() {
     report.alerts.actors[0].share = 0.004;
     let document = markdown(&report, Language::En);
     assert!(document.starts_with("### 12 alerts a day, every actor has less than 1 %\n"));
+}
+
+/// Writes a report in each format for people.
+fn written(report: &BacktestReport) -> [String; 3] {
+    let lines = human(report, Language::En, 200);
+    let lines = lines.iter().map(|it| it.iter().map(|it| &*it.text).collect::<String>());
+    let text = lines.collect::<Vec<_>>().join("\n");
+    [text, markdown(report, Language::En), html(report, Language::En)]
+}
+
+#[test]
+fn a_period_that_was_not_read_is_below_the_headline() {
+    let mut report = report(&["a".to_owned()], 3);
+    report.run.unread_periods.push(UnreadPeriod {
+        source: "lookup:".to_owned(),
+        regions: vec!["us-east-1".to_owned()],
+        first: second(),
+        last: second().plus(60),
+        records: 150,
+        reason: Phrase::verbatim("ExpiredTokenException"),
+    });
+    for text in written(&report) {
+        let text = text.replace('`', "");
+        let (_, rest) = text.rsplit_once("12 alerts a day, 71 % from ").unwrap();
+        let period = "lookup: was not read from 2026-11-09T00:00:00Z to 2026-11-09T00:01:00Z in us-east-1; records read: 150";
+        let at = [period, "ExpiredTokenException", "3 alerts on"].map(|it| rest.find(it).unwrap());
+        assert!(at.is_sorted() && at[0] < 30, "{rest}");
+    }
+    let json = serde_json::to_value(&report).unwrap();
+    let period = &json["run"]["unreadPeriods"][0];
+    assert_eq!(period["records"], 150);
+    assert_eq!(period["reason"], "ExpiredTokenException");
+}
+
+#[test]
+fn a_part_of_a_day_has_no_numbers_of_a_day() {
+    let mut report = report(&["a".to_owned()], 3);
+    for (seconds, period) in [(3_601, "1 hour"), (5_400, "90 minutes"), (10, "1 minute")] {
+        let selection = &mut report.window.selection;
+        (selection.since, selection.until) = (Some(second()), Some(second().plus(seconds)));
+        for text in written(&report) {
+            assert!(text.contains(&format!("3 alerts in {period}, 71 % from")), "{text}");
+            assert!(text.contains(&format!("3 alerts on 3 records of {period} (")), "{text}");
+            assert!(text.contains("1 alert before, 3 after"), "{text}");
+            assert!(!text.contains(" a day)"), "{text}");
+        }
+    }
+    report.window.selection.until = Some(second().plus(86_400));
+    assert!(written(&report).iter().all(|it| it.contains("12 alerts a day")));
 }
 
 #[test]

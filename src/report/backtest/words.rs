@@ -22,6 +22,9 @@ pub(super) const LOWERED: Phrase = phrase!("Critical alerts that are less severe
 /// The note on a rule with more actors than are counted.
 pub(super) const ACTORS_TRUNCATED: Phrase = phrase!("too many actors to count all of them");
 
+/// Maximum number of periods that were not read. A run has one, or one more for regions without permission.
+const MAX_PERIODS: usize = 10;
+
 /// The share of alerts from which on one actor is named first.
 const LARGE_SHARE: f64 = 0.25;
 
@@ -29,7 +32,7 @@ const LARGE_SHARE: f64 = 0.25;
 pub(super) fn verdict(report: &BacktestReport, shown: impl Fn(&str) -> String) -> Phrase {
     let set = &report.alerts;
     if set.records.is_without_results() {
-        return if report.unreadable_files > 0 {
+        return if report.unreadable_files > 0 || !report.run.unread_periods.is_empty() {
             phrase!("nothing could be read; the rules are not tested")
         } else {
             phrase!("no records; the rules are not tested")
@@ -39,7 +42,10 @@ pub(super) fn verdict(report: &BacktestReport, shown: impl Fn(&str) -> String) -
         return phrase!("no alerts on {records}", records = record_count(set.records.total));
     }
     let alerts = per_day(set.alerts_per_day.average);
-    let a_day = if set.days.is_empty() {
+    let a_day = if let Some(seconds) = report.window.short_period() {
+        let alerts = alert_count(set.records.matched);
+        phrase!("{alerts} in {period}", alerts, period = period(seconds))
+    } else if set.days.is_empty() {
         alert_count(set.records.matched)
     } else if alerts == "1" {
         phrase!("1 alert a day")
@@ -68,7 +74,10 @@ pub(super) fn basis(report: &BacktestReport) -> Phrase {
         "{alerts} on {records} of {days}",
         alerts = alert_count(set.records.matched),
         records = record_count(set.records.total),
-        days = plural!(count = report.window.days, "{count} day", "{count} days")
+        days = report.window.short_period().map_or_else(
+            || plural!(count = report.window.days, "{count} day", "{count} days"),
+            period
+        )
     );
     match report.window.first.zip(report.window.last) {
         Some((first, last)) if first.day() == last.day() => {
@@ -82,6 +91,33 @@ pub(super) fn basis(report: &BacktestReport) -> Phrase {
         ),
         None => counts,
     }
+}
+
+/// The length of a period of less than a day.
+fn period(seconds: i64) -> Phrase {
+    let minutes = ((seconds + 30) / 60).max(1);
+    if minutes % 60 == 0 {
+        return plural!(count = minutes / 60, "{count} hour", "{count} hours");
+    }
+    plural!(count = minutes, "{count} minute", "{count} minutes")
+}
+
+/// The median of a rule. A part of a day has none.
+pub(super) fn median_a_day(rule: &RuleReport, window: &ReportWindow) -> String {
+    match window.short_period() {
+        Some(_) => "-".to_owned(),
+        None => per_day(rule.per_day.median),
+    }
+}
+
+/// The periods that were not read: a sentence of each, and its reason on one line. `shown` writes names.
+pub(super) fn unread_periods(
+    report: &BacktestReport,
+    language: Language,
+    shown: impl Fn(&str) -> String,
+) -> impl Iterator<Item = (Phrase, String)> {
+    let periods = report.run.unread_periods.iter().take(MAX_PERIODS);
+    periods.map(move |it| (it.sentence(&shown), unreadable_reason(&it.reason, language)))
 }
 
 /// A number of alerts.
@@ -197,8 +233,11 @@ pub(super) fn safety(safety: IgnoreSafety) -> Phrase {
 }
 
 /// The result of a comparison in one line.
-pub(super) fn comparison(before: &SetReport, after: &SetReport) -> Phrase {
+pub(super) fn comparison(before: &SetReport, after: &SetReport, window: &ReportWindow) -> Phrase {
     let (alerts, count) = (alert_count(before.records.matched), grouped(after.records.matched));
+    if window.short_period().is_some() {
+        return phrase!("{alerts} before, {count} after", alerts, count);
+    }
     let (before, after) =
         (per_day(before.alerts_per_day.average), per_day(after.alerts_per_day.average));
     phrase!(
