@@ -9,11 +9,11 @@ use aws_sdk_sts::error::{ErrorMetadata, SdkError};
 use aws_sdk_sts::operation::get_caller_identity::GetCallerIdentityError;
 use aws_smithy_types::body::SdkBody;
 
+use super::Artifacts;
 use super::document::{Described, described, effect, grants, permission, policy};
 use super::error::{CloudError, During as _, OrMissing as _, causes};
 use super::retry::{QUEUE, ROLE, RetryPolicy};
 use super::unsent::UnsentReason;
-use super::Artifacts;
 use crate::aws::StackNames;
 use crate::deploy::addition::{PolicyEffect, StatementGrant};
 use crate::deploy::resource::{Document, InvokePermission};

@@ -193,15 +193,7 @@ fn source_of(rule: &EffectiveRule, set: &LoadedSet) -> String {
         RuleOrigin::Packs(packs) => packs.join(","),
         RuleOrigin::File(_) => {
             let file = set.source.as_ref().map_or(String::new(), |it| it.name.to_string());
-            format!("{file}:{}", line_of(rule, set).unwrap_or_default())
+            format!("{file}:{}", set.line_of(rule).unwrap_or_default())
         }
-    }
-}
-
-/// Returns the line of a rule in the rule set, or `None` for a rule of a pack.
-fn line_of(rule: &EffectiveRule, set: &LoadedSet) -> Option<usize> {
-    match (&rule.origin, &set.source) {
-        (RuleOrigin::File(span), Some(source)) => Some(source.position(span.range().start).line),
-        _ => None,
     }
 }
