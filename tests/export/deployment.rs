@@ -1,7 +1,7 @@
 //! Exports are deployed to an emulator: `status` finds no difference, and an event on the bus is posted.
 //!
 //! Not carried by the emulator: it keeps the event invoke config of `$LATEST`, which CloudFormation writes, apart from that
-//! without a qualifier, which AWS treats as the same. The test copies it.
+//! without a qualifier, which AWS treats as the same, and its CloudFormation ignores the reserved concurrency. The test sets both.
 use std::fs;
 use std::path::Path;
 use std::process::Command;
@@ -111,16 +111,15 @@ fn wait_for(account: &Account, region: &str, state: &str) {
         if text.contains(&format!("<StackStatus>{state}</StackStatus>")) {
             return;
         }
-        if text.contains("ROLLBACK") || text.contains("FAILED") {
-            panic!("{}", cloudformation(account, region, "DescribeStackEvents", &name));
-        }
+        let has_failed = text.contains("ROLLBACK") || text.contains("FAILED");
+        assert!(!has_failed, "{}", cloudformation(account, region, "DescribeStackEvents", &name));
         std::thread::sleep(Duration::from_millis(100));
     }
     panic!("{}", cloudformation(account, region, "ListStacks", &[]));
 }
 
-/// Copies the event invoke config to where the emulator shows it without a qualifier.
-fn copy_invoke_config(account: &Account) {
+/// Copies the event invoke config to where the emulator shows it without a qualifier, and reserves the concurrency.
+fn complete_function(account: &Account) {
     let path = "/2019-09-25/functions/audit-alert/event-invoke-config";
     let found = account.lambda("GET", &format!("{path}?Qualifier=$LATEST"), "").success().json();
     let body = json!({
@@ -129,6 +128,8 @@ fn copy_invoke_config(account: &Account) {
         "DestinationConfig": found["DestinationConfig"],
     });
     account.lambda("PUT", path, &body.to_string()).success();
+    let path = "/2017-10-31/functions/audit-alert/concurrency";
+    account.lambda("PUT", path, r#"{"ReservedConcurrentExecutions": 1}"#).success();
 }
 
 #[test]
@@ -154,7 +155,7 @@ fn a_cloudformation_stack_is_as_desired() {
     ];
     create_stack(&account, REGION, &templates.join("home.yaml"), &parameters);
     create_stack(&account, "us-east-1", &templates.join("forwarding.yaml"), &[]);
-    copy_invoke_config(&account);
+    complete_function(&account);
     has_no_difference(&folder, &account);
     an_event_is_posted(&account, &posted);
     for region in ["us-east-1", REGION] {

@@ -33,7 +33,7 @@ fn a_pattern_of_a_removed_rule_is_removed() {
     let users = folder.path.join("patterns/audit-alert-users.json");
     fs::write(folder.path.join("patterns/mine.json"), "{}").unwrap();
     assert!(users.is_file());
-    let clusters = &RULES[RULES.rfind("[[rule]]").unwrap()..];
+    let clusters = format!("[[rule]]{}", RULES.rsplit("[[rule]]").next().unwrap());
     fs::write(folder.path.join("audit-alert.toml"), clusters).unwrap();
     folder.export(&["terraform", "-o", "."]);
     assert!(!users.exists() && folder.path.join("patterns/mine.json").is_file());
@@ -69,7 +69,7 @@ fn a_rule_names_its_line_and_is_only_in_its_regions() {
         "{forwarding}"
     );
     assert!(of("RuleClusters").contains("    Condition: IsEuWest1\n"), "{forwarding}");
-    assert!(forwarding.contains("audit-alert.toml:1\n  RuleUsers:"), "{forwarding}");
+    assert!(forwarding.contains("audit-alert.toml:2\n  RuleUsers:"), "{forwarding}");
     let home = folder.read("cloudformation/home.yaml");
     assert!(home.contains("Users ${x} [audit-alert:audit-alert]"), "{home}");
     folder.export(&["terraform", "--account", "111122223333"]);

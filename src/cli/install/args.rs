@@ -234,6 +234,6 @@ pub(super) enum ExportFormat {
     CloudFormation,
     /// The same, with a function that `sam deploy` uploads
     Sam,
-    /// A module for Terraform and OpenTofu
+    /// A module for Terraform
     Terraform,
 }

@@ -73,7 +73,8 @@ impl ExportedFolder {
             let entry = entry.map_err(|error| cannot_read(&folder, error))?;
             let Ok(name) = entry.file_name().into_string() else { continue };
             let path = format!("{PATTERNS}/{name}");
-            let is_pattern = name.starts_with(&self.rule_prefix) && name.ends_with(".json");
+            let is_pattern = name.starts_with(&self.rule_prefix)
+                && entry.path().extension().is_some_and(|it| it == "json");
             if is_pattern && !is_written(&path) {
                 names.push(path);
             }

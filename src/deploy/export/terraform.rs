@@ -277,7 +277,7 @@ impl<'p> ModulePrinter<'p> {
             rule_set,
         } = queue;
         let (id, names) = (queue_id(region), self.names());
-        let account = self.template(&names.account);
+        let account = template(&names.account);
         let dns = names.known_partition().dns_suffix;
         let url = format!("https://sqs.{region}.{dns}/{account}/{}", escaped(&names.queue()));
         let record =
@@ -404,7 +404,7 @@ impl<'p> ModulePrinter<'p> {
         let statement = self.names().own();
         let function =
             if self.source.has_own_function() { self.names().function() } else { function.clone() };
-        let id = format!("{}/{}", self.template(&function), escaped(&statement));
+        let id = format!("{}/{}", template(&function), escaped(&statement));
         resource("aws_lambda_permission", "rules", id, |block| {
             let function =
                 if self.source.has_own_function() { own_function() } else { self.text(&function) };
@@ -518,18 +518,18 @@ impl<'p> ModulePrinter<'p> {
         }
         Expression::Line(match &*text_parts(text) {
             [TextPart::Placeholder(it)] => reference(*it).to_owned(),
-            _ => format!("\"{}\"", self.template(text)),
+            _ => format!("\"{}\"", template(text)),
         })
     }
+}
 
-    /// Returns a text as the contents of a quoted template.
-    fn template(&self, text: &str) -> String {
-        let part = |it: &TextPart<'_>| match it {
-            TextPart::Literal(text) => escaped(text),
-            TextPart::Placeholder(it) => format!("${{{}}}", reference(*it)),
-        };
-        text_parts(text).iter().map(part).collect()
-    }
+/// Returns a text as the contents of a quoted template.
+fn template(text: &str) -> String {
+    let part = |it: &TextPart<'_>| match it {
+        TextPart::Literal(text) => escaped(text),
+        TextPart::Placeholder(it) => format!("${{{}}}", reference(*it)),
+    };
+    text_parts(text).iter().map(part).collect()
 }
 
 fn reference(placeholder: Placeholder) -> &'static str {

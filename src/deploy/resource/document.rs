@@ -18,6 +18,7 @@ impl Document {
     }
 
     /// Returns the normal form of the document; of invalid JSON, the text itself.
+    #[must_use]
     pub fn sorted(&self) -> Self {
         serde_json::from_str(&self.0).map_or_else(|_| self.clone(), |it| Self::normal(&it))
     }

@@ -174,16 +174,18 @@ fn forwarding(source: &ExportSource, all: &Stack) -> Option<Template> {
     let printer = ResourcePrinter::new(source, Dialect::CloudFormation, &one, placeholder);
     let (mut conditions, mut resources) = (Map::new(), Vec::new());
     for resource in one.resources.values().filter(|it| resources::region(it) == Some(placeholder)) {
-        let mut printed = printer.print(resource);
+        let mut parts = printer.print(resource);
         if let Resource::Rule(rule) = resource {
             let Some(of) = regions_of.get(&*rule.name) else { continue };
             if of.len() < regions.len() {
                 let name = condition(of);
-                printed.iter_mut().for_each(|it| it.condition = Some(name.clone()));
+                for it in &mut parts {
+                    it.condition = Some(name.clone());
+                }
                 conditions.insert(name, is_one_of(of));
             }
         }
-        resources.extend(printed);
+        resources.extend(parts);
     }
     let mut comments = source.heading("Other regions");
     let list: Vec<_> = regions.iter().map(String::as_str).collect();

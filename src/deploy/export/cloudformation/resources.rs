@@ -388,7 +388,7 @@ impl TemplateResource {
     pub(super) fn put(self, out: &mut String) {
         let Self { id, comment, kind, condition, depends_on, properties } = self;
         if !comment.is_empty() {
-            out.push_str(&format!("  # {comment}\n"));
+            out.extend(["  # ", &*comment, "\n"]);
         }
         let mut members = Map::from_iter([("Type".to_owned(), json!(kind))]);
         members.extend(condition.map(|it| ("Condition".to_owned(), json!(it))));
