@@ -31,8 +31,9 @@ const ACCEPTED: [(&str, &str); 8] = [
     ("CKV_AWS_338", "the retention is a setting of the user"),
 ];
 
-fn exports(format: &str) -> (Folder, Vec<String>) {
-    let folder = Folder::new(&format!("valid-{format}"));
+/// Exports all rule sets in a format, into a folder for one validator.
+fn exports(validator: &str, format: &str) -> (Folder, Vec<String>) {
+    let folder = Folder::new(&format!("{validator}-{format}"));
     let mut names = Vec::new();
     for (name, args) in rule_sets(&folder) {
         let args: Vec<_> = args.iter().map(String::as_str).collect();
@@ -45,7 +46,7 @@ fn exports(format: &str) -> (Folder, Vec<String>) {
 #[test]
 #[ignore = "needs validators, from PyPI"]
 fn cfn_lint_accepts_templates() {
-    let (folder, names) = exports("cloudformation");
+    let (folder, names) = exports("cfn-lint", "cloudformation");
     let python = CFN_LINT.python().unwrap();
     for name in names {
         let mut lint = Command::new(python.with_file_name("cfn-lint"));
@@ -58,7 +59,7 @@ fn cfn_lint_accepts_templates() {
 #[test]
 #[ignore = "needs validators, from PyPI"]
 fn sam_accepts_templates() {
-    let (folder, names) = exports("sam");
+    let (folder, names) = exports("sam", "sam");
     let python = SAM.python().unwrap();
     for name in names {
         let mut validate = Command::new(python.with_file_name("sam"));
@@ -70,7 +71,7 @@ fn sam_accepts_templates() {
 #[test]
 #[ignore = "needs validators, from PyPI"]
 fn terraform_and_hcl2_accept_modules() {
-    let (folder, names) = exports("terraform");
+    let (folder, names) = exports("terraform", "terraform");
     let python = HCL2.python().unwrap();
     for name in names {
         let path = folder.path.join(name);
@@ -98,7 +99,7 @@ fn checkov_finds_only_what_is_accepted() {
         ("sam", "cloudformation"),
         ("terraform", "terraform"),
     ] {
-        let (folder, names) = exports(format);
+        let (folder, names) = exports("checkov", format);
         for name in names {
             let mut checkov = Command::new(python.with_file_name("checkov"));
             checkov.args([
