@@ -70,7 +70,14 @@ pub(super) fn run(args: &RulesArgs, context: &mut CommandContext<'_, '_>) -> Res
         return page::run(&set, path.as_deref(), &settings, args.open, context);
     }
     match (&args.command, args.format()) {
-        (Some(RulesCommand::Show { name, .. }), format) => show(&set, name, format, context)?,
+        (Some(RulesCommand::Show { name, .. }), format) => {
+            let all = set.effective.rules.iter().map(|it| &it.name);
+            let mut names: Box<dyn Iterator<Item = &String>> = match name {
+                Some(name) => Box::new(std::iter::once(name)),
+                None => Box::new(all),
+            };
+            names.try_for_each(|it| show(&set, it, format, context))?;
+        }
         (_, Format::Human) if args.origins => {
             table::origins(&settings, context)?;
         }
