@@ -147,6 +147,16 @@ impl StackNames {
         format!(" {MARKER_START}{}{MARKER_END}", self.owner(region))
     }
 
+    /// The description of a rule, with its marker.
+    pub fn rule_description(&self, region: &str, title: &str) -> String {
+        format!("{title}{}", self.marker(region)).trim_start().to_owned()
+    }
+
+    /// The description of the function and of the roles.
+    pub fn description(&self) -> String {
+        format!("Made by audit-alert for the stack {}", self.stack)
+    }
+
     /// The owner in the marker at the end of a description. Returns `None` for a description without a marker.
     pub fn owner_in_marker(description: &str) -> Option<&str> {
         let start = description.rfind(MARKER_START)?;

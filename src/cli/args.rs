@@ -14,7 +14,7 @@ use super::explain::args::ExplainArgs;
 use super::generate::args::GenerateArgs;
 use super::init::args::InitArgs;
 #[cfg(feature = "aws")]
-use super::install::args::{DoctorArgs, InstallArgs, StatusArgs, UninstallArgs};
+use super::install::args::{DoctorArgs, ExportArgs, InstallArgs, StatusArgs, UninstallArgs};
 use super::matching::args::MatchArgs;
 use super::package::args::PackageArgs;
 use super::rules::args::RulesArgs;
@@ -37,6 +37,7 @@ fn long_help() -> String {
     let install = if cfg!(feature = "aws") {
         "  audit-alert install --region ap-northeast-2  install rules and function into an AWS account\n  \
             audit-alert doctor                           diagnose missing alerts\n  \
+            audit-alert export terraform                 write the stack as code\n  \
             audit-alert tail                             follow the events of an account\n"
     } else {
         ""
@@ -131,6 +132,8 @@ pub(super) enum Command {
     Uninstall(UninstallArgs),
     #[cfg(feature = "aws")]
     Doctor(DoctorArgs),
+    #[cfg(feature = "aws")]
+    Export(ExportArgs),
     /// Print the completion script for a shell
     #[command(after_long_help = "Examples:\n  \
         audit-alert completions bash > ~/.local/share/bash-completion/completions/audit-alert\n  \
@@ -180,6 +183,8 @@ impl Command {
             Self::Uninstall(args) => args.format,
             #[cfg(feature = "aws")]
             Self::Doctor(args) => args.format,
+            #[cfg(feature = "aws")]
+            Self::Export(_) => return false,
             Self::Generate(_)
             | Self::Init(_)
             | Self::Completions { .. }

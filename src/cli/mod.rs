@@ -193,6 +193,8 @@ fn dispatch(command: Command, context: &mut CommandContext<'_, '_>) -> Result<Ex
         Command::Uninstall(args) => install::uninstall(&args, context),
         #[cfg(feature = "aws")]
         Command::Doctor(args) => install::doctor(&args, context),
+        #[cfg(feature = "aws")]
+        Command::Export(args) => install::export(&args, context),
         Command::Completions { shell } => completions::run(shell, context),
         Command::Complete { words } => complete::run(words, context),
     }

@@ -18,7 +18,9 @@ use crate::language::{Phrase, phrase, plural};
 use crate::rules::bundle::{is_bundle, read_effective};
 use crate::rules::checks::CheckLocations;
 use crate::rules::file::{RuleSetFile, Settings, Spanned, read_rule_set, toml_array};
-use crate::rules::set::{DEFAULT_PACK, Effective, RuleSetProblem, packs, resolve};
+use crate::rules::set::{
+    DEFAULT_PACK, Effective, EffectiveRule, RuleOrigin, RuleSetProblem, packs, resolve,
+};
 use crate::template::{Unwrapped, unwrap};
 use crate::ui;
 
@@ -172,6 +174,16 @@ impl LoadedSet {
             },
             (None, Some(packs)) => packs.clone(),
             (None, None) => DEFAULT_PACK.to_owned(),
+        }
+    }
+
+    /// Returns the line of a rule in the rule set, or `None` for a rule of a pack.
+    pub(super) fn line_of(&self, rule: &EffectiveRule) -> Option<usize> {
+        match (&rule.origin, &self.source) {
+            (RuleOrigin::File(span), Some(source)) => {
+                Some(source.position(span.range().start).line)
+            }
+            _ => None,
         }
     }
 

@@ -23,12 +23,6 @@ pub(super) fn policy(text: &str) -> Document {
     }
 }
 
-/// Adds the stack's marker to a rule's description.
-pub(super) fn with_marker(names: &StackNames, region: &str, description: &str) -> String {
-    let text = format!("{description}{}", names.marker(region));
-    text.trim_start().to_owned()
-}
-
 /// A rule's description without its marker, by the owner that the marker names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Described<'d> {
@@ -52,15 +46,21 @@ pub(super) fn described<'d>(names: &StackNames, region: &str, text: &'d str) -> 
     StackNames::owner_in_marker(text).map_or(Described::Plain(text), Described::OtherStack)
 }
 
-/// Reads the permission from a function's policy: the statement with an id. Returns `None` if there is none.
+/// Reads the permission from a function's policy, with its ID: the statement with the stack's ID, else one that grants the
+/// same, because CloudFormation chooses the IDs of statements. Returns `None` if there is none.
 pub(super) fn permission(
     policy: &str,
-    statement: &str,
-    function: &str,
-) -> Option<InvokePermission> {
+    desired: &InvokePermission,
+    own_id: &str,
+) -> Option<(String, InvokePermission)> {
     let statements = statements(policy);
-    let statement =
-        statements.iter().find(|it| it.get("Sid").and_then(Value::as_str) == Some(statement))?;
+    let all = statements.iter().map(|it| (text(it, "Sid"), it));
+    let all = all.map(|(id, it)| (id.to_owned(), invoke_permission(it, &desired.function)));
+    let (own, others): (Vec<_>, Vec<_>) = all.partition(|(id, _)| id == own_id);
+    own.into_iter().next().or_else(|| others.into_iter().find(|(_, it)| it == desired))
+}
+
+fn invoke_permission(statement: &Value, function: &str) -> InvokePermission {
     let text = |pointer: &str| {
         let value = statement.pointer(pointer)?;
         let text = value.as_str().map(str::to_owned);
@@ -69,14 +69,14 @@ pub(super) fn permission(
     let conditions = statement.get("Condition");
     let source = source(conditions);
     let other = conditions.filter(|_| source.is_none()).map(Document::normal);
-    Some(InvokePermission {
+    InvokePermission {
         function: function.to_owned(),
         principal: text("/Principal/Service").or_else(|| text("/Principal")).unwrap_or_default(),
         action: text("/Action").unwrap_or_default(),
         source: source.unwrap_or_default(),
         condition: other.unwrap_or_default(),
         effect: text("/Effect").unwrap_or_default(),
-    })
+    }
 }
 
 /// Returns the IDs and grants of a policy's statements. `account` is the number of the policy's own account.

@@ -1,4 +1,3 @@
-use std::collections::BTreeSet;
 use std::error::Error;
 use std::fmt;
 use std::time::Duration;
@@ -10,11 +9,11 @@ use aws_sdk_sts::error::{ErrorMetadata, SdkError};
 use aws_sdk_sts::operation::get_caller_identity::GetCallerIdentityError;
 use aws_smithy_types::body::SdkBody;
 
-use super::document::{Described, described, effect, grants, permission, policy, with_marker};
+use super::Artifacts;
+use super::document::{Described, described, effect, grants, permission, policy};
 use super::error::{CloudError, During as _, OrMissing as _, causes};
 use super::retry::{QUEUE, ROLE, RetryPolicy};
 use super::unsent::UnsentReason;
-use super::{Artifacts, tags};
 use crate::aws::StackNames;
 use crate::deploy::addition::{PolicyEffect, StatementGrant};
 use crate::deploy::resource::{Document, InvokePermission};
@@ -23,16 +22,16 @@ use crate::deploy::resource::{Document, InvokePermission};
 fn a_marker_names_the_owner_and_is_not_part_of_the_description() {
     let names = StackNames::example();
     for description in ["", "Instances", "가 [나]", "[audit-alert:audit-alert]"] {
-        let text = with_marker(&names, "us-east-1", description);
+        let text = names.rule_description("us-east-1", description);
         assert_eq!(described(&names, "us-east-1", &text), Described::Ours(description), "{text}");
     }
     let other = StackNames { stack: "audit-alert-prod".to_owned(), ..names.clone() };
     assert_eq!(
-        described(&names, "us-east-1", &with_marker(&other, "us-east-1", "x")),
+        described(&names, "us-east-1", &other.rule_description("us-east-1", "x")),
         Described::OtherStack("audit-alert-prod@ap-northeast-2")
     );
     assert_eq!(
-        described(&names, "us-east-1", &with_marker(&other, "us-east-1", "")),
+        described(&names, "us-east-1", &other.rule_description("us-east-1", "")),
         Described::OtherStack("audit-alert-prod@ap-northeast-2")
     );
     for text in ["", "by hand", "x [audit-alert:audit-alert] y", "x[audit-alert:audit-alert"] {
@@ -43,7 +42,7 @@ fn a_marker_names_the_owner_and_is_not_part_of_the_description() {
 #[test]
 fn the_longest_description_has_room_for_the_marker() {
     let room = 512 - StackNames::example().marker("").chars().count();
-    let text = with_marker(&StackNames::example(), "us-east-1", &"가".repeat(room));
+    let text = StackNames::example().rule_description("us-east-1", &"가".repeat(room));
     assert_eq!(text.chars().count(), 512);
 }
 
@@ -61,26 +60,40 @@ fn policies_are_url_encoded_or_plain() {
     assert_eq!(policy("%zz%41").as_str(), "%zzA");
 }
 
-fn permitted(statement: &str) -> Option<InvokePermission> {
-    permission(&format!("{{\"Statement\":{statement}}}"), "own", "arn:f")
-}
-
-#[test]
-fn a_permission_is_the_statement_with_our_id() {
-    let ours = r#"{"Sid":"own","Effect":"Allow","Principal":{"Service":"events.amazonaws.com"},"Action":"lambda:InvokeFunction",
-        "Resource":"arn:f","Condition":{"ArnLike":{"AWS:SourceArn":"arn:r*"}}}"#;
-    let expected = InvokePermission {
+fn desired_permission() -> InvokePermission {
+    InvokePermission {
         function: "arn:f".to_owned(),
         principal: "events.amazonaws.com".to_owned(),
         action: "lambda:InvokeFunction".to_owned(),
         source: "arn:r*".to_owned(),
         condition: Document::default(),
         effect: "Allow".to_owned(),
-    };
+    }
+}
+
+fn permitted(statement: &str) -> Option<InvokePermission> {
+    let policy = format!("{{\"Statement\":{statement}}}");
+    permission(&policy, &desired_permission(), "own").map(|(_, found)| found)
+}
+
+#[test]
+fn a_permission_with_another_id_grants_the_same() {
+    let policy = r#"{"Statement":[{"Sid":"stack-Permission-1","Effect":"Allow","Principal":{"Service":"events.amazonaws.com"},
+        "Action":"lambda:InvokeFunction","Resource":"arn:f","Condition":{"ArnLike":{"AWS:SourceArn":"arn:r*"}}}]}"#;
+    let found = permission(policy, &desired_permission(), "own");
+    assert_eq!(found, Some(("stack-Permission-1".to_owned(), desired_permission())));
+    assert_eq!(permission(&policy.replace("arn:r*", "arn:s*"), &desired_permission(), "own"), None);
+}
+
+#[test]
+fn a_permission_is_the_statement_with_our_id() {
+    let ours = r#"{"Sid":"own","Effect":"Allow","Principal":{"Service":"events.amazonaws.com"},"Action":"lambda:InvokeFunction",
+        "Resource":"arn:f","Condition":{"ArnLike":{"AWS:SourceArn":"arn:r*"}}}"#;
+    let expected = desired_permission();
     assert_eq!(permitted(ours), Some(expected.clone()));
     assert_eq!(permitted(&format!("[{{\"Sid\":\"x\"}},{ours}]")), Some(expected.clone()));
     assert_eq!(permitted("[]"), None);
-    assert_eq!(permission("no JSON", "own", "arn:f"), None);
+    assert_eq!(permission("no JSON", &desired_permission(), "own"), None);
     // Other conditions are a difference.
     for (from, to) in [
         ("\"Allow\"", "\"Deny\""),
@@ -162,17 +175,6 @@ fn a_policy_denies_or_allows_everything_or_something() {
         let policy = Document::verbatim(format!(r#"{{"Statement":{statements}}}"#));
         assert_eq!(effect(&policy), expected, "{statements}");
     }
-}
-
-#[test]
-fn many_regions_need_several_tags() {
-    let all: BTreeSet<_> = (0..40).map(|it| format!("ap-northeast-{it}")).collect();
-    let split = tags::of_regions(&all);
-    assert!(split.len() > 1 && split.iter().all(|(_, value)| value.len() <= 256));
-    let read: Vec<_> = split.iter().rev().map(|(key, value)| (&**key, &**value)).collect();
-    assert_eq!(tags::regions(&read), all);
-    assert_eq!(tags::regions(&[("audit-alert:stack", "x")]), BTreeSet::new());
-    assert!(tags::of_regions(&BTreeSet::new()).is_empty());
 }
 
 fn refused(operation: &'static str, code: &str, message: &str) -> CloudError {

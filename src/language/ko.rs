@@ -635,6 +635,28 @@ pub(super) const PHRASES: Phrases = &[
     ),
     ("{error}; it is not compared", "{error}. 이 값은 비교하지 않습니다"),
     ("no {file} found", "{file} 파일이 없습니다"),
+    (
+        "--imports requires the format terraform",
+        "--imports는 terraform 형식에만 사용할 수 있습니다",
+    ),
+    ("{folder}: {count} files", "{folder}: 파일 {count}개"),
+    (
+        "next: deploy it, with the commands at the start of {file}",
+        "다음: {file} 첫머리의 명령으로 배포하십시오",
+    ),
+    ("{folder} is up to date", "{folder} 폴더는 최신 상태입니다"),
+    (
+        "{folder} is outdated; run the command without --check",
+        "{folder} 폴더가 최신이 아닙니다. --check 없이 명령을 실행하십시오",
+    ),
+    (
+        "{name} has {count} resources; CloudFormation accepts {limit} in a template",
+        "{name}의 리소스가 {count}개입니다. CloudFormation 템플릿 하나에는 {limit}개까지 넣을 수 있습니다",
+    ),
+    (
+        "{name} is larger than 1 MB, the limit of CloudFormation for a template in S3",
+        "{name} 파일이 1 MB보다 큽니다. CloudFormation은 S3에 있는 템플릿을 1 MB까지 허용합니다",
+    ),
     ("cannot use {variable}: {error}", "{variable} 값을 사용할 수 없습니다: {error}"),
     (
         "stack {stack} in account {account}, home region {home}",

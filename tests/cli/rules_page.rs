@@ -155,3 +155,18 @@ fn a_page_is_of_the_list_of_rules_only() {
     let ran = run_in(&["rules", "--format", "html", "--rules", "starter"], b"", terminal, &[]);
     assert_eq!((ran.code, ran.stdout.as_str()), (2, ""));
 }
+
+#[test]
+fn all_rules_are_shown_in_the_order_of_the_list() {
+    let all = run(&["rules", "show", "--all", "--rules", "ecs+signin", "--format", "json"], "");
+    let listed = run(&["rules", "--rules", "ecs+signin", "--format", "json"], "").stdout;
+    let names = listed.lines().map(|line| {
+        let row: serde_json::Value = serde_json::from_str(line).unwrap();
+        row["name"].as_str().unwrap().to_owned()
+    });
+    let one = |name: String| {
+        let args = ["rules", "show", &name, "--rules", "ecs+signin", "--format", "json"];
+        run(&args, "").stdout
+    };
+    assert_eq!(all.stdout, names.map(one).collect::<String>());
+}

@@ -1,12 +1,12 @@
-//! The arguments of `install`, `status`, `uninstall` and `doctor`.
+//! The arguments of `install`, `status`, `uninstall`, `doctor` and `export`.
 
 use std::path::PathBuf;
 
-use clap::Args as ClapArgs;
+use clap::{Args as ClapArgs, ValueEnum};
 
 use crate::cli::send::args::Host;
 use crate::cli::settings::region;
-use crate::cli::shared_args::Format;
+use crate::cli::shared_args::{Format, account};
 use crate::slack::deliver::AllowedHost;
 
 /// Selects the account and the home region.
@@ -184,4 +184,56 @@ pub(in crate::cli) struct DoctorArgs {
     /// Output format: lines, or one JSON object for each check
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
     pub(in crate::cli) format: Format,
+}
+
+/// Write the stack as code for CloudFormation, SAM or Terraform
+///
+/// The resources have the names, tags and settings that `install` gives them, so `status` finds no difference after a deployment.
+/// Works offline. The zip of the function is written beside the templates; the webhook URL never is: they only name its parameter.
+#[derive(Debug, ClapArgs)]
+#[command(after_long_help = "Examples:\n  \
+    audit-alert export cloudformation\n  \
+    audit-alert export terraform -o infra/audit-alert\n  \
+    audit-alert export terraform --imports           for a stack that `install` created\n  \
+    audit-alert export sam --check                   fails if the folder is outdated\n\n\
+    Exit codes: 0 written or up to date, 1 outdated (--check), 2 invalid rule set or executable.")]
+pub(in crate::cli) struct ExportArgs {
+    /// Format of the code
+    #[arg(value_enum)]
+    pub(super) format: ExportFormat,
+
+    /// Folder to write the files to [default: the name of the format]
+    #[arg(short, long, value_name = "DIR")]
+    pub(super) output: Option<PathBuf>,
+
+    /// Write nothing; list the files of the folder that are outdated
+    #[arg(long)]
+    pub(super) check: bool,
+
+    /// Also write import blocks for the resources that `install` created (Terraform)
+    #[arg(long)]
+    pub(super) imports: bool,
+
+    /// Number of the account, to be written in ARNs [default: the account of the deployment]
+    #[arg(long, value_name = "ACCOUNT", value_parser = account)]
+    pub(super) account: Option<String>,
+
+    #[command(flatten)]
+    pub(super) desired: DesiredArgs,
+
+    /// Home region, with the function, its queue and its log [default: that of the settings, else the profile's, else
+    /// ap-northeast-2]
+    #[arg(long, value_name = "REGION", value_parser = region)]
+    pub(super) region: Option<String>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum ExportFormat {
+    /// Templates for the home region and for the other regions
+    #[value(name = "cloudformation")]
+    CloudFormation,
+    /// The same, with a function that `sam deploy` uploads
+    Sam,
+    /// A module for Terraform
+    Terraform,
 }

@@ -60,6 +60,7 @@ pub(super) enum DesiredFor {
     Install,
     Status,
     Doctor,
+    Export,
 }
 
 impl DesiredFor {
@@ -68,7 +69,13 @@ impl DesiredFor {
             Self::Install => "install",
             Self::Status => "status",
             Self::Doctor => "doctor",
+            Self::Export => "export",
         }
+    }
+
+    /// Returns true if the command needs the zip of the function.
+    fn requires_zip(self) -> bool {
+        matches!(self, Self::Install | Self::Export)
     }
 }
 
@@ -111,7 +118,7 @@ impl DesiredInput {
     }
 }
 
-/// Reads the input. Only `install` requires the function's executable.
+/// Reads the input. Only `install` and `export` require the function's executable.
 pub(super) fn read(
     command: DesiredFor,
     args: &DesiredArgs,
@@ -128,7 +135,7 @@ pub(super) fn read(
     let settings = with_flags(settings, flags, context)?;
     let allowed_hosts = allowed_hosts(&settings)?;
     let bundle = bundle_of(&set)?;
-    let is_optional = command != DesiredFor::Install && args.bootstrap.is_empty();
+    let is_optional = !command.requires_zip() && args.bootstrap.is_empty();
     let (zip, function) = if let Some(arn) = &settings.function.value {
         if !args.bootstrap.is_empty() {
             return Err(needless_bootstrap(&settings.function.from));
@@ -143,6 +150,8 @@ pub(super) fn read(
         (package.bytes, FunctionChoice::Own(hash, architecture.name()))
     };
     let webhook = match webhook(&allowed_hosts, &settings, context) {
+        // An export never has the secret.
+        _ if command == DesiredFor::Export => None,
         Err(error) if command != DesiredFor::Install => {
             context.ui.warning(phrase!("{error}; it is not compared", error = error.message()))?;
             None

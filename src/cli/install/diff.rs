@@ -104,17 +104,22 @@ pub(super) fn show_stack(
 pub(super) fn target(input: &DesiredInput, caller: CallerIdentity) -> Result<Target, Failure> {
     let names = desired::names(&input.settings, caller);
     check_function(&input.settings.function, &names)?;
-    let desired = DesiredStack {
+    let desired = desired_stack(input, &names);
+    Ok(Target { names, desired })
+}
+
+/// Returns the desired stack of an account in which nothing is installed.
+pub(super) fn desired_stack(input: &DesiredInput, names: &StackNames) -> DesiredStack {
+    DesiredStack {
         names: names.clone(),
         regions: input.settings.regions.value.clone(),
         known_regions: Vec::new(),
         log_retention_days: input.settings.log_retention.value.days().cast_signed(),
         permissions_boundary: input.settings.permissions_boundary.value.clone().unwrap_or_default(),
         rule_set: input.rule_set.clone(),
-        rules: desired::rules(&input.set, input.language(None), &names),
-        code: desired::code(input, &names, &Installed::default()),
-    };
-    Ok(Target { names, desired })
+        rules: desired::rules(&input.set, input.language(None), names),
+        code: desired::code(input, names, &Installed::default()),
+    }
 }
 
 /// Checks the ARN of an existing function: rules invoke functions of their own account and region only.

@@ -1,5 +1,5 @@
 //! The commands `install`, `status`, `uninstall` and `doctor`: the desired stack, the observed one, and the plan between
-//! them. `install` and `status` are in this file.
+//! them. `install` and `status` are in this file. `export` prints the desired stack.
 
 mod act;
 pub(super) mod args;
@@ -8,6 +8,8 @@ mod desired;
 mod diff;
 mod difference;
 mod doctor;
+mod export;
+mod exported_folder;
 mod repeat_flags;
 mod rule_set_record;
 mod show;
@@ -21,6 +23,7 @@ use crate::deploy::warnings::SecretParameter;
 use crate::language::{Phrase, phrase};
 use crate::slack::deliver::Secret;
 pub(super) use doctor::run as doctor;
+pub(super) use export::run as export;
 pub(super) use uninstall::run as uninstall;
 
 use args::{InstallArgs, StatusArgs};

@@ -16,6 +16,7 @@ use crate::cli::shared_args::Format;
 #[command(after_long_help = "Examples:\n  \
     audit-alert rules\n  \
     audit-alert rules show iam-change          print the EventBridge pattern of a rule\n  \
+    audit-alert rules show --all               print all patterns\n  \
     audit-alert rules packs                    list the built-in packs\n  \
     audit-alert rules coverage                 list the MITRE ATT&CK techniques that rules detect\n  \
     audit-alert rules export -o rules.json     write the rules as one file\n  \
@@ -114,7 +115,12 @@ pub(super) enum RulesCommand {
     /// Print the EventBridge pattern of a rule
     Show {
         /// Name of the rule
-        name: String,
+        #[arg(required_unless_present = "all")]
+        name: Option<String>,
+
+        /// Print all effective rules
+        #[arg(long, conflicts_with = "name")]
+        all: bool,
 
         /// Output format: indented JSON, or one line for each pattern
         #[arg(long, value_enum, value_name = "FORMAT")]

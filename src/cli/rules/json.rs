@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use super::line_of;
 use super::table::origin_rows;
 use crate::aws::{Partition, ReservedConcurrency};
 use crate::cli::CommandContext;
@@ -77,7 +76,7 @@ pub(super) fn rule(
         severity: rule.about.severity.name(),
         packs,
         file: source.map(|it| it.name.to_string()),
-        line: line_of(rule, set),
+        line: set.line_of(rule),
         regions: std::iter::once(home).chain(others).collect(),
         state: rule.state().name(),
         event_names: match rule.event_names() {

@@ -70,7 +70,14 @@ pub(super) fn run(args: &RulesArgs, context: &mut CommandContext<'_, '_>) -> Res
         return page::run(&set, path.as_deref(), &settings, args.open, context);
     }
     match (&args.command, args.format()) {
-        (Some(RulesCommand::Show { name, .. }), format) => show(&set, name, format, context)?,
+        (Some(RulesCommand::Show { name, .. }), format) => {
+            let all = set.effective.rules.iter().map(|it| &it.name);
+            let mut names: Box<dyn Iterator<Item = &String>> = match name {
+                Some(name) => Box::new(std::iter::once(name)),
+                None => Box::new(all),
+            };
+            names.try_for_each(|it| show(&set, it, format, context))?;
+        }
         (_, Format::Human) if args.origins => {
             table::origins(&settings, context)?;
         }
@@ -193,15 +200,7 @@ fn source_of(rule: &EffectiveRule, set: &LoadedSet) -> String {
         RuleOrigin::Packs(packs) => packs.join(","),
         RuleOrigin::File(_) => {
             let file = set.source.as_ref().map_or(String::new(), |it| it.name.to_string());
-            format!("{file}:{}", line_of(rule, set).unwrap_or_default())
+            format!("{file}:{}", set.line_of(rule).unwrap_or_default())
         }
-    }
-}
-
-/// Returns the line of a rule in the rule set, or `None` for a rule of a pack.
-fn line_of(rule: &EffectiveRule, set: &LoadedSet) -> Option<usize> {
-    match (&rule.origin, &set.source) {
-        (RuleOrigin::File(span), Some(source)) => Some(source.position(span.range().start).line),
-        _ => None,
     }
 }

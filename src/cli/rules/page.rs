@@ -5,8 +5,8 @@ use std::path::Path;
 use jiff::tz::TimeZone;
 
 use super::example::ExampleMessages;
+use super::source_of;
 use super::table::{origin_rows, others};
-use super::{line_of, source_of};
 use crate::cli::page_output::PageOutput;
 use crate::cli::rule_set::LoadedSet;
 use crate::cli::settings::time_zone;
@@ -96,7 +96,7 @@ fn file_name(path: &str) -> String {
 }
 
 fn short_source(rule: &EffectiveRule, set: &LoadedSet) -> String {
-    match (&rule.origin, &set.source, line_of(rule, set)) {
+    match (&rule.origin, &set.source, set.line_of(rule)) {
         (RuleOrigin::File(_), Some(source), Some(line)) => {
             format!("{}:{line}", file_name(&source.name.to_string()))
         }

@@ -71,7 +71,7 @@ async fn create(
         .lambda()
         .create_function()
         .function_name(context.names.function())
-        .description(format!("Made by audit-alert for the stack {}", context.names.stack))
+        .description(context.names.description())
         .code(FunctionCode::builder().zip_file(Blob::new(zip)).build())
         .set_architectures(architecture_of(architecture).map(|it| vec![it]))
         .runtime(Runtime::from(runtime.as_str()))

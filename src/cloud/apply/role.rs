@@ -7,8 +7,7 @@ use aws_sdk_iam::types::Tag;
 use crate::aws::StackNames;
 use crate::cloud::error::{CloudError, During as _, OrMissing as _};
 use crate::cloud::observe::role::{MISSING, find};
-use crate::cloud::tags;
-use crate::deploy::resource::{Difference, Document, Field, IamRole, differences};
+use crate::deploy::resource::{Difference, Document, Field, IamRole, differences, region_tags};
 
 use super::{ApplyContext, Change, differs};
 
@@ -35,7 +34,7 @@ async fn create(context: ApplyContext<'_>, role: &IamRole, name: &str) -> Result
         .create_role()
         .role_name(name)
         .assume_role_policy_document(trust.as_str())
-        .description(format!("Made by audit-alert for the stack {}", context.names.stack))
+        .description(context.names.description())
         .set_permissions_boundary(Some(boundary.clone()).filter(|it| !it.is_empty()))
         .set_tags(Some(tags))
         .send()
@@ -153,7 +152,7 @@ pub(super) async fn detach_policy(
 }
 
 fn tags_of(regions: &BTreeSet<String>, operation: &'static str) -> Result<Vec<Tag>, CloudError> {
-    let tags = tags::of_regions(regions);
+    let tags = region_tags(regions);
     tags.iter().map(|(key, value)| tag(key, value, operation)).collect()
 }
 

@@ -3,7 +3,6 @@
 use aws_sdk_eventbridge::types::{Rule, RuleState, Tag};
 
 use crate::aws::StackNames;
-use crate::cloud::document::with_marker;
 use crate::cloud::error::{CloudError, During as _, OrMissing as _};
 use crate::cloud::observe::rules::list;
 use crate::cloud::observe::targets::MISSING;
@@ -50,7 +49,7 @@ async fn put(context: ApplyContext<'_>, rule: &BusRule, is_new: bool) -> Result<
         .name(name)
         .event_pattern(pattern.as_str())
         .state(RuleState::from(state.as_str()))
-        .description(with_marker(context.names, region, description))
+        .description(context.names.rule_description(region, description))
         .set_tags(tag.map(|it| vec![it]));
     let call = async || put.clone().send().await.during(operation, region).map(drop);
     context.connection.retry(UPDATE, is_changing, call).await

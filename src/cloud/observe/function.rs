@@ -12,8 +12,8 @@ use crate::cloud::error::{CloudError, During as _, OrMissing as _};
 use crate::cloud::tags;
 use crate::deploy::addition::Addition;
 use crate::deploy::observed::{ObservedResource, Owner};
-use crate::deploy::resource::{InvokeConfig, InvokePermission, LambdaFunction, Reading, Resource};
-use crate::deploy::stack::AccountConcurrency;
+use crate::deploy::resource::{InvokeConfig, LambdaFunction, Reading, Resource};
+use crate::deploy::stack::{AccountConcurrency, permission};
 
 use super::{ObserveContext, Rows};
 
@@ -35,10 +35,12 @@ pub(super) async fn observe(
     let (function, policy) =
         tokio::try_join!(get(context.connection, context.names), policy(context))?;
     let mut rows = Rows::new();
-    let statement = context.names.own();
-    let permission: Option<InvokePermission> = match &policy {
-        Policy::Document(policy) => document::permission(policy, &statement, context.function),
-        Policy::Empty | Policy::NoFunction => None,
+    let granted = permission(context.names, context.function);
+    let (statement, permission) = match &policy {
+        Policy::Document(policy) => {
+            document::permission(policy, &granted, &context.names.own()).unzip()
+        }
+        Policy::Empty | Policy::NoFunction => (None, None),
     };
     let function = function.map(|it| found(&it, context.names));
     let own = function.as_ref().map_or(Owner::Untagged, |it| it.owner.clone());
@@ -63,7 +65,7 @@ pub(super) async fn observe(
     if let Some(mut found) = function {
         if let Policy::Document(policy) = &policy {
             let others = document::grants(policy, &context.names.account).into_iter();
-            let others = others.filter(|(id, _)| *id != statement);
+            let others = others.filter(|(id, _)| Some(id) != statement.as_ref());
             let others = others.map(|(id, grant)| Addition::Statement { id, grant });
             found.additions.extend(others);
         }

@@ -8,7 +8,7 @@ use crate::cloud::document;
 use crate::cloud::error::{CloudError, During as _, OrMissing as _};
 use crate::cloud::tags;
 use crate::deploy::observed::ObservedResource;
-use crate::deploy::resource::{IamRole, Resource, RolePurpose};
+use crate::deploy::resource::{IamRole, Resource, RolePurpose, tagged_regions};
 
 use super::ObserveContext;
 
@@ -43,7 +43,7 @@ pub(in crate::cloud) async fn find(
         boundary: boundary.unwrap_or_default().to_owned(),
         regions: match purpose {
             RolePurpose::Function => BTreeSet::new(),
-            RolePurpose::Forward => tags::regions(&tags),
+            RolePurpose::Forward => tagged_regions(&tags),
         },
     };
     Ok(Some(ObservedResource::new(found, tags::owner(names, tags))))

@@ -17,6 +17,12 @@ impl Document {
         Self(text.into())
     }
 
+    /// Returns the normal form of the document; of invalid JSON, the text itself.
+    #[must_use]
+    pub fn sorted(&self) -> Self {
+        serde_json::from_str(&self.0).map_or_else(|_| self.clone(), |it| Self::normal(&it))
+    }
+
     /// The text.
     pub fn as_str(&self) -> &str {
         &self.0

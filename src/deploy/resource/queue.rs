@@ -5,6 +5,10 @@ use super::field::Field;
 use super::field_state::FieldState;
 use super::rule_set::RuleSetRecord;
 
+/// The largest event of EventBridge, in bytes (EventBridge quotas, "`PutEvents` entry size"), and the largest message of SQS
+/// until August 2025. A queue that accepts it is as good as one that accepts more.
+pub const LARGEST_EVENT: i32 = 262_144;
+
 /// The dead-letter queue of a region.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DeadLetterQueue {
@@ -65,7 +69,7 @@ impl DeadLetterQueue {
             (Field::Policy, policy.into()),
             (Field::RetentionSeconds, (*retention_seconds).into()),
             (Field::Encryption, encryption.into()),
-            (Field::MaximumBytes, (*maximum_bytes).into()),
+            (Field::MaximumBytes, maximum_bytes.map(|it| it.min(LARGEST_EVENT)).into()),
             (Field::DelaySeconds, (*delay_seconds).into()),
             (Field::RedrivePolicy, redrive_policy.into()),
             (Field::RuleSet, rule_set.into()),

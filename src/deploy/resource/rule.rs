@@ -22,11 +22,12 @@ pub struct BusRule {
 }
 
 impl BusRule {
-    /// Returns the compared fields.
+    /// Returns the compared fields. The order of a pattern's members has no meaning, and Terraform and CloudFormation do
+    /// not keep it.
     pub fn fields(&self) -> Vec<(Field, FieldState)> {
         let Self { region: _, name: _, pattern, state, description, schedule } = self;
         vec![
-            (Field::Pattern, pattern.into()),
+            (Field::Pattern, (&pattern.sorted()).into()),
             (Field::State, state.into()),
             (Field::Description, description.into()),
             (Field::Schedule, schedule.into()),

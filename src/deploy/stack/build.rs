@@ -138,14 +138,7 @@ pub fn stack(desired: &DesiredStack) -> Stack {
         let role = role(desired, RolePurpose::Forward, EVENTBRIDGE_PRINCIPAL, policy);
         resources.push(Resource::Role(IamRole { regions: known, ..role }));
     }
-    resources.push(Resource::Permission(InvokePermission {
-        function: code.function_arn(names),
-        principal: EVENTBRIDGE_PRINCIPAL.to_owned(),
-        action: "lambda:InvokeFunction".to_owned(),
-        source: names.rules_arn(&names.home),
-        condition: Document::default(),
-        effect: "Allow".to_owned(),
-    }));
+    resources.push(Resource::Permission(permission(names, &code.function_arn(names))));
     resources.extend(own_function(desired));
     let owns_parameter = matches!(code, FunctionCode::Own { owns_parameter: true, .. });
     let must_own = owns_parameter.then_some(Id::Secret).into_iter().collect();
@@ -243,6 +236,18 @@ fn rules(desired: &DesiredStack) -> Vec<Resource> {
         }
     }
     resources
+}
+
+/// Builds the permission of the rules to invoke the function.
+pub fn permission(names: &StackNames, function_arn: &str) -> InvokePermission {
+    InvokePermission {
+        function: function_arn.to_owned(),
+        principal: EVENTBRIDGE_PRINCIPAL.to_owned(),
+        action: "lambda:InvokeFunction".to_owned(),
+        source: names.rules_arn(&names.home),
+        condition: Document::default(),
+        effect: "Allow".to_owned(),
+    }
 }
 
 /// Builds the target of a rule: the function in the home region, the home region's bus elsewhere.

@@ -6,7 +6,7 @@ mod policies;
 #[cfg(test)]
 mod tests;
 
-pub use build::{DesiredRule, DesiredStack, Forwarded, FunctionCode, stack, target};
+pub use build::{DesiredRule, DesiredStack, Forwarded, FunctionCode, permission, stack, target};
 pub use concurrency::AccountConcurrency;
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -1,0 +1,565 @@
+//! A Terraform module of the stack.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::Value;
+
+use super::hcl::{Expression, HclBlock, escaped, quoted};
+use super::placeholder::{Placeholder, TextPart, text_parts};
+use super::{ExportSource, ExportedFile, ZIP, unique_ids};
+use crate::aws::StackNames;
+use crate::deploy::resource::{
+    BusRule, DeadLetterQueue, Document, IamRole, InvokeConfig, InvokePermission, LARGEST_EVENT,
+    LambdaFunction, LogGroup, QueueEncryption, Reading, Resource, RolePurpose, RuleTarget,
+    TargetSettings, region_tags,
+};
+use crate::deploy::stack::{Stack, stack};
+
+/// The folder of the patterns.
+pub const PATTERNS: &str = "patterns";
+
+/// Returns the files of the module. `with_imports` adds the import blocks for a stack that `install` created.
+pub fn module(source: &ExportSource, with_imports: bool) -> Vec<ExportedFile> {
+    let all = stack(&source.desired);
+    let printer = ModulePrinter::new(source, &all);
+    let blocks: Vec<_> = all.resources.values().flat_map(|it| printer.print(it)).collect();
+    let mut main = printer.settings();
+    main.extend(blocks.iter().map(|it| it.block.clone()));
+    let mut comments = source.heading("Resources");
+    comments.extend(source.put_parameter());
+    let mut files = vec![
+        file("main.tf", &comments, &main),
+        file("variables.tf", &source.heading("Variables"), &printer.variables()),
+        file("outputs.tf", &source.heading("Outputs"), &printer.outputs(&all)),
+    ];
+    if with_imports {
+        let mut comments = source.heading("Import blocks");
+        comments.push("Delete this file after the first apply.".to_owned());
+        let imports: Vec<_> = blocks.iter().map(ModuleResource::import).collect();
+        files.push(file("imports.tf", &comments, &imports));
+    }
+    let patterns: BTreeMap<_, _> = all.rules().map(|it| (&it.name, it.pattern.as_str())).collect();
+    files.extend(patterns.into_iter().map(|(name, pattern)| ExportedFile {
+        name: pattern_file(name),
+        text: format!("{pattern}\n"),
+    }));
+    files
+}
+
+fn pattern_file(rule: &str) -> String {
+    format!("{PATTERNS}/{rule}.json")
+}
+
+fn file(name: &str, comments: &[String], blocks: &[HclBlock]) -> ExportedFile {
+    let mut text: String =
+        comments.iter().map(|line| format!("# {line}").trim_end().to_owned() + "\n").collect();
+    for block in blocks {
+        text.push('\n');
+        block.put(&mut text, 0);
+    }
+    ExportedFile { name: name.to_owned(), text }
+}
+
+/// A resource of the module.
+struct ModuleResource {
+    block: HclBlock,
+    /// The address in Terraform.
+    address: String,
+    /// The ID by which the provider imports it, as the contents of a quoted template.
+    import_id: String,
+}
+
+impl ModuleResource {
+    fn import(&self) -> HclBlock {
+        HclBlock::new("import")
+            .set("to", Expression::Line(self.address.clone()))
+            .set("id", Expression::Line(format!("\"{}\"", self.import_id)))
+    }
+}
+
+struct ModulePrinter<'p> {
+    source: &'p ExportSource,
+    regions: BTreeSet<String>,
+    /// The addresses of resources by their ARNs.
+    own_arns: BTreeMap<String, String>,
+    /// The identifiers of rules by their names.
+    rule_ids: BTreeMap<String, String>,
+}
+
+/// Returns `us_east_1` for `us-east-1`.
+fn snake_case(region: &str) -> String {
+    region.replace('-', "_")
+}
+
+fn queue_id(region: &str) -> String {
+    format!("undelivered_{}", snake_case(region))
+}
+
+fn role_id(purpose: RolePurpose) -> &'static str {
+    match purpose {
+        RolePurpose::Function => "function",
+        RolePurpose::Forward => "forward",
+    }
+}
+
+impl<'p> ModulePrinter<'p> {
+    fn new(source: &'p ExportSource, all: &Stack) -> Self {
+        let names = &source.desired.names;
+        let regions = all.regions_beside(&names.home);
+        let mut own_arns: BTreeMap<_, _> = regions
+            .iter()
+            .chain([&names.home])
+            .map(|it| (names.queue_arn(it), format!("aws_sqs_queue.{}.arn", queue_id(it))))
+            .collect();
+        if !regions.is_empty() {
+            own_arns.insert(
+                names.role_arn(&names.forward_role()),
+                "aws_iam_role.forward.arn".to_owned(),
+            );
+        }
+        if source.has_own_function() {
+            own_arns.insert(
+                names.role_arn(&names.function_role()),
+                "aws_iam_role.function.arn".to_owned(),
+            );
+            own_arns.insert(names.function_arn(), "aws_lambda_function.function.arn".to_owned());
+        }
+        let prefix = names.rule_prefix();
+        let id = |name: &str| {
+            let name = name.strip_prefix(&prefix).unwrap_or(name);
+            name.replace(|it: char| !it.is_ascii_alphanumeric(), "_")
+        };
+        let rule_ids = unique_ids(all.rules().map(|it| &*it.name), id);
+        Self { source, regions, own_arns, rule_ids }
+    }
+
+    fn names(&self) -> &StackNames {
+        &self.source.desired.names
+    }
+
+    /// Returns the settings of Terraform and the providers.
+    fn settings(&self) -> Vec<HclBlock> {
+        let provider = Expression::Object(vec![
+            ("source".to_owned(), Expression::Line(quoted("hashicorp/aws"))),
+            ("version".to_owned(), Expression::Line(quoted(">= 5.0"))),
+        ]);
+        let terraform = HclBlock::new("terraform")
+            .set("required_version", Expression::Line(quoted(">= 1.5")))
+            .block(HclBlock::new("required_providers").set("aws", provider));
+        let mut blocks = vec![terraform];
+        let region = |region: &str| Expression::Line(quoted(region));
+        blocks.push(HclBlock::new("provider \"aws\"").set("region", region(&self.names().home)));
+        blocks.extend(self.regions.iter().map(|it| {
+            HclBlock::new("provider \"aws\"")
+                .set("alias", Expression::Line(quoted(&snake_case(it))))
+                .set("region", region(it))
+        }));
+        if self.names().account == Placeholder::Account.text() {
+            blocks.push(HclBlock::new("data \"aws_caller_identity\" \"current\""));
+        }
+        blocks
+    }
+
+    fn variables(&self) -> Vec<HclBlock> {
+        if !self.source.has_own_function() {
+            return Vec::new();
+        }
+        let variable = |name: &str, kind: &str, description: &str, default: Expression| {
+            HclBlock::new(format!("variable {}", quoted(name)))
+                .set("type", Expression::Line(kind.to_owned()))
+                .set("description", Expression::Line(quoted(description)))
+                .set("default", default)
+        };
+        let days = Expression::from(self.source.desired.log_retention_days);
+        let mut all = vec![variable(
+            "log_retention_days",
+            "number",
+            "Retention of the function's log in days",
+            days,
+        )];
+        if self.source.takes_parameter() {
+            all.push(variable(
+                "webhook_parameter",
+                "string",
+                "Name of the SecureString parameter with the webhook URL, with a slash at its start",
+                Expression::Line(quoted(&self.source.parameter)),
+            ));
+        }
+        all
+    }
+
+    fn outputs(&self, all: &Stack) -> Vec<HclBlock> {
+        let output = |name: &str, description: &str, value: Expression| {
+            HclBlock::new(format!("output {}", quoted(name)))
+                .set("description", Expression::Line(quoted(description)))
+                .set("value", value)
+        };
+        let url = |it: &String| {
+            let url = format!("aws_sqs_queue.{}.url", queue_id(it));
+            (quoted(it), Expression::Line(url))
+        };
+        let urls = all.regions_with(&self.names().home).iter().map(url).collect();
+        let mut outputs = Vec::new();
+        if self.source.has_own_function() {
+            outputs.push(output(
+                "function_arn",
+                "ARN of the function",
+                Expression::Line("aws_lambda_function.function.arn".to_owned()),
+            ));
+        }
+        outputs.push(output(
+            "dead_letter_queue_urls",
+            "URLs of the dead-letter queues by region",
+            Expression::Object(urls),
+        ));
+        outputs
+    }
+
+    /// Prints a resource. A secret is never printed.
+    fn print(&self, resource: &Resource) -> Vec<ModuleResource> {
+        match resource {
+            Resource::LogGroup(it) => vec![self.log_group(it)],
+            Resource::Role(it) => self.role(it),
+            Resource::Queue(it) => self.queue(it),
+            Resource::Function(it) => vec![self.function(it)],
+            Resource::InvokeConfig(it) => vec![self.invoke_config(it)],
+            Resource::Permission(it) => vec![self.permission(it)],
+            Resource::Rule(it) => vec![self.rule(it)],
+            Resource::Target(it) => vec![self.target(it)],
+            Resource::Parameter(_) => Vec::new(),
+        }
+    }
+
+    fn log_group(&self, group: &LogGroup) -> ModuleResource {
+        // The value is the default of the variable.
+        let LogGroup { retention_days: _ } = group;
+        let name = self.names().log_group();
+        resource("aws_cloudwatch_log_group", "function", escaped(&name), |block| {
+            block
+                .set("name", self.text(&name))
+                .set("retention_in_days", Expression::Line("var.log_retention_days".to_owned()))
+                .set("tags", self.tags(&self.names().home, []))
+        })
+    }
+
+    fn role(&self, role: &IamRole) -> Vec<ModuleResource> {
+        let IamRole { purpose, trust, policy, boundary, regions } = role;
+        let (id, name) = (role_id(*purpose), purpose.role_name(self.names()));
+        let tags = self.tags(&self.names().home, region_tags(regions));
+        let policy_id = format!("{}:{}", escaped(&name), escaped(&self.names().own()));
+        let printed = resource("aws_iam_role", id, escaped(&name), |block| {
+            let mut block = block
+                .set("name", self.text(&name))
+                .set("description", self.text(&self.names().description()));
+            if !boundary.is_empty() {
+                block = block.set("permissions_boundary", self.text(boundary));
+            }
+            block.set("assume_role_policy", self.document(trust)).set("tags", tags)
+        });
+        let policy = resource("aws_iam_role_policy", id, policy_id, |block| {
+            block
+                .set("name", self.text(&self.names().own()))
+                .set("role", Expression::Line(format!("aws_iam_role.{id}.name")))
+                .set("policy", self.document(policy))
+        });
+        vec![printed, policy]
+    }
+
+    fn queue(&self, queue: &DeadLetterQueue) -> Vec<ModuleResource> {
+        let DeadLetterQueue {
+            region,
+            policy,
+            retention_seconds,
+            encryption,
+            maximum_bytes,
+            delay_seconds,
+            redrive_policy,
+            rule_set,
+        } = queue;
+        let (id, names) = (queue_id(region), self.names());
+        let account = template(&names.account);
+        let dns = names.known_partition().dns_suffix;
+        let url = format!("https://sqs.{region}.{dns}/{account}/{}", escaped(&names.queue()));
+        let record =
+            rule_set.iter().map(|it| (StackNames::RULE_SET_TAG.to_owned(), it.to_string()));
+        let tags = self.tags(region, record);
+        let printed = resource("aws_sqs_queue", &id, url.clone(), |block| {
+            let block = self
+                .in_region(block, region)
+                .set("name", self.text(&names.queue()))
+                .set("message_retention_seconds", number(*retention_seconds))
+                // Before version 6, the provider refuses more, which SQS accepts since August 2025.
+                .set("max_message_size", number(maximum_bytes.map(|it| it.min(LARGEST_EVENT))))
+                .set("delay_seconds", number(*delay_seconds));
+            let block = match encryption {
+                QueueEncryption::Managed => {
+                    block.set("sqs_managed_sse_enabled", Expression::Line("true".to_owned()))
+                }
+                QueueEncryption::Key(key) => block.set("kms_master_key_id", self.text(key)),
+                QueueEncryption::Off => {
+                    block.set("sqs_managed_sse_enabled", Expression::Line("false".to_owned()))
+                }
+            };
+            let block = if redrive_policy.as_str().is_empty() {
+                block
+            } else {
+                block.set("redrive_policy", self.document(redrive_policy))
+            };
+            block.set("tags", tags)
+        });
+        let policy = resource("aws_sqs_queue_policy", &id, url, |block| {
+            self.in_region(block, region)
+                .set("queue_url", Expression::Line(format!("aws_sqs_queue.{id}.url")))
+                .set("policy", self.document(policy))
+        });
+        vec![printed, policy]
+    }
+
+    fn function(&self, function: &LambdaFunction) -> ModuleResource {
+        let LambdaFunction {
+            // Terraform computes the hash of the zip.
+            code: _,
+            architecture,
+            runtime,
+            handler,
+            memory,
+            timeout,
+            role,
+            environment,
+            // No desired function has these.
+            layers: _,
+            dead_letters: _,
+            subnets: _,
+            key: _,
+            log_group: _,
+            log_format,
+            concurrency,
+            is_failed: _,
+        } = function;
+        let names = self.names();
+        resource("aws_lambda_function", "function", escaped(&names.function()), |block| {
+            let zip = format!("${{path.module}}/{ZIP}");
+            let mut block = block
+                .set("function_name", self.text(&names.function()))
+                .set("description", self.text(&names.description()))
+                .set("filename", Expression::Line(format!("\"{zip}\"")))
+                .set("source_code_hash", Expression::Line(format!("filebase64sha256(\"{zip}\")")))
+                .set("runtime", self.text(runtime))
+                .set("handler", self.text(handler))
+                .set("memory_size", number(*memory))
+                .set("timeout", number(*timeout))
+                .set("role", self.text(role));
+            if let Some(architecture) = architecture.known() {
+                block = block
+                    .set("architectures", Expression::Line(format!("[{}]", quoted(architecture))));
+            }
+            if let Reading::Known(Some(count)) = concurrency {
+                block = block.set("reserved_concurrent_executions", *count);
+            }
+            let variables = environment.known().into_iter().flatten();
+            let variables = variables.map(|(name, it)| (name.clone(), self.text(it))).collect();
+            // Without the policy, Lambda refuses the failure destination, and first invocations fail.
+            let policy = Expression::Line("[aws_iam_role_policy.function]".to_owned());
+            let group = Expression::Line("aws_cloudwatch_log_group.function.name".to_owned());
+            block
+                .set("tags", self.tags(&names.home, []))
+                .set("depends_on", policy)
+                .block(HclBlock::new("environment").set("variables", Expression::Object(variables)))
+                .block(
+                    HclBlock::new("logging_config")
+                        .set("log_format", self.text(log_format))
+                        .set("log_group", group),
+                )
+        })
+    }
+
+    fn invoke_config(&self, config: &InvokeConfig) -> ModuleResource {
+        let InvokeConfig { destination, success_destination, retries, age_seconds } = config;
+        let kind = "aws_lambda_function_event_invoke_config";
+        resource(kind, "function", escaped(&self.names().function()), |block| {
+            let to = |name: &str, arn: &str| HclBlock::new(name).set("destination", self.text(arn));
+            let mut destinations =
+                HclBlock::new("destination_config").block(to("on_failure", destination));
+            if !success_destination.is_empty() {
+                destinations = destinations.block(to("on_success", success_destination));
+            }
+            block
+                .set("function_name", own_function())
+                .set("maximum_retry_attempts", number(*retries))
+                .set("maximum_event_age_in_seconds", number(*age_seconds))
+                .block(destinations)
+        })
+    }
+
+    fn permission(&self, permission: &InvokePermission) -> ModuleResource {
+        let InvokePermission {
+            function,
+            principal,
+            action,
+            source,
+            // Terraform has no other conditions and no other effect; no desired permission needs them.
+            condition: _,
+            effect: _,
+        } = permission;
+        let statement = self.names().own();
+        let function =
+            if self.source.has_own_function() { self.names().function() } else { function.clone() };
+        let id = format!("{}/{}", template(&function), escaped(&statement));
+        resource("aws_lambda_permission", "rules", id, |block| {
+            let function =
+                if self.source.has_own_function() { own_function() } else { self.text(&function) };
+            block
+                .set("statement_id", self.text(&statement))
+                .set("function_name", function)
+                .set("principal", self.text(principal))
+                .set("action", self.text(action))
+                .set("source_arn", self.text(source))
+        })
+    }
+
+    fn rule(&self, rule: &BusRule) -> ModuleResource {
+        // No desired rule has a schedule, and the pattern is in a file.
+        let BusRule { region, name, pattern: _, state, description, schedule: _ } = rule;
+        let id = self.rule_id(region, name);
+        let mut printed = resource("aws_cloudwatch_event_rule", &id, escaped(name), |block| {
+            let path = format!("${{path.module}}/{}", pattern_file(&escaped(name)));
+            self.in_region(block, region)
+                .set("name", self.text(name))
+                .set("description", literal(&self.names().rule_description(region, description)))
+                .set("event_pattern", Expression::Line(format!("file(\"{path}\")")))
+                .set("state", self.text(state))
+                .set("tags", self.tags(region, []))
+        });
+        self.source.origin(name).clone_into(&mut printed.block.comment);
+        printed
+    }
+
+    fn target(&self, target: &RuleTarget) -> ModuleResource {
+        let RuleTarget { region, rule, arn, settings } = target;
+        let own = self.names().own();
+        let import_id = format!("{}/{}", escaped(rule), escaped(&own));
+        let id = self.rule_id(region, rule);
+        resource("aws_cloudwatch_event_target", &id, import_id, |block| {
+            let name = Expression::Line(format!("aws_cloudwatch_event_rule.{id}.name"));
+            let mut block = self
+                .in_region(block, region)
+                .set("rule", name)
+                .set("target_id", self.text(&own))
+                .set("arn", self.text(arn));
+            if let Reading::Known(settings) = settings {
+                // No desired target replaces its input.
+                let TargetSettings {
+                    role,
+                    dead_letters,
+                    attempts,
+                    age_seconds,
+                    input: _,
+                    input_path: _,
+                    transformer: _,
+                } = settings;
+                if !role.is_empty() {
+                    block = block.set("role_arn", self.text(role));
+                }
+                block = block
+                    .block(HclBlock::new("dead_letter_config").set("arn", self.text(dead_letters)))
+                    .block(
+                        HclBlock::new("retry_policy")
+                            .set("maximum_retry_attempts", number(*attempts))
+                            .set("maximum_event_age_in_seconds", number(*age_seconds)),
+                    );
+            }
+            block
+        })
+    }
+
+    fn rule_id(&self, region: &str, name: &str) -> String {
+        format!("{}_{}", snake_case(region), self.rule_ids.get(name).map_or("", String::as_str))
+    }
+
+    /// Selects the provider of a region.
+    fn in_region(&self, block: HclBlock, region: &str) -> HclBlock {
+        if region == self.names().home {
+            return block;
+        }
+        block.set("provider", Expression::Line(format!("aws.{}", snake_case(region))))
+    }
+
+    /// Returns the tag of the owner, and further ones.
+    fn tags(&self, region: &str, more: impl IntoIterator<Item = (String, String)>) -> Expression {
+        let own = (StackNames::TAG.to_owned(), self.names().owner(region));
+        let all = std::iter::once(own).chain(more);
+        Expression::Object(all.map(|(key, value)| (quoted(&key), literal(&value))).collect())
+    }
+
+    /// Returns a policy whose texts may have values of the deployment.
+    fn document(&self, document: &Document) -> Expression {
+        let value: Value = serde_json::from_str(document.as_str()).unwrap_or_default();
+        Expression::Call("jsonencode", Box::new(self.convert(&value)))
+    }
+
+    fn convert(&self, value: &Value) -> Expression {
+        match value {
+            Value::String(it) => self.text(it),
+            Value::Array(items) => {
+                Expression::List(items.iter().map(|it| self.convert(it)).collect())
+            }
+            Value::Object(members) => {
+                let members = members.iter().map(|(key, it)| (quoted(key), self.convert(it)));
+                Expression::Object(members.collect())
+            }
+            other => Expression::Line(other.to_string()),
+        }
+    }
+
+    /// Returns a text, or the reference that makes it of values of the deployment.
+    fn text(&self, text: &str) -> Expression {
+        if let Some(address) = self.own_arns.get(text) {
+            return Expression::Line(address.clone());
+        }
+        Expression::Line(match &*text_parts(text) {
+            [TextPart::Placeholder(it)] => reference(*it).to_owned(),
+            _ => format!("\"{}\"", template(text)),
+        })
+    }
+}
+
+/// Returns a text as the contents of a quoted template.
+fn template(text: &str) -> String {
+    let part = |it: &TextPart<'_>| match it {
+        TextPart::Literal(text) => escaped(text),
+        TextPart::Placeholder(it) => format!("${{{}}}", reference(*it)),
+    };
+    text_parts(text).iter().map(part).collect()
+}
+
+fn reference(placeholder: Placeholder) -> &'static str {
+    match placeholder {
+        Placeholder::Account => "data.aws_caller_identity.current.account_id",
+        Placeholder::Parameter => "var.webhook_parameter",
+        // Each region has resources of its own.
+        Placeholder::Region => "data.aws_region.current.name",
+    }
+}
+
+fn own_function() -> Expression {
+    Expression::Line("aws_lambda_function.function.function_name".to_owned())
+}
+
+/// Returns a text without values of the deployment.
+fn literal(text: &str) -> Expression {
+    Expression::Line(quoted(text))
+}
+
+fn number(number: Option<i32>) -> Expression {
+    number.map_or_else(|| Expression::Line("null".to_owned()), Expression::from)
+}
+
+fn resource(
+    kind: &str,
+    id: &str,
+    import_id: String,
+    fill: impl FnOnce(HclBlock) -> HclBlock,
+) -> ModuleResource {
+    let block = fill(HclBlock::new(format!("resource {} {}", quoted(kind), quoted(id))));
+    ModuleResource { block, address: format!("{kind}.{id}"), import_id }
+}
