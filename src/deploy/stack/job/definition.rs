@@ -85,6 +85,6 @@ fn unreadable() -> Value {
         "ErrorEquals": ["States.ItemReaderFailed"],
         "IntervalSeconds": 4,
         "BackoffRate": 1.5,
-        "MaxAttempts": 4,
+        "MaxAttempts": 3,
     })
 }

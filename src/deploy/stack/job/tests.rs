@@ -127,7 +127,7 @@ fn the_definition_invokes_the_function_for_each_line_of_the_manifest() {
             "States.ItemReaderFailed"
           ],
           "IntervalSeconds": 4,
-          "MaxAttempts": 4
+          "MaxAttempts": 3
         }
       ],
       "ToleratedFailurePercentage": 0,
