@@ -16,6 +16,7 @@ mod emulator_bucket;
 #[expect(dead_code, unused_imports, reason = "tests/install needs more of it")]
 mod emulators;
 mod job_errors;
+mod job_stack;
 mod shards;
 mod spark;
 #[path = "../backtest/truth.rs"]

@@ -99,6 +99,7 @@ fn role_id(purpose: RolePurpose) -> &'static str {
     match purpose {
         RolePurpose::Function => "function",
         RolePurpose::Forward => "forward",
+        RolePurpose::StateMachine => "state_machine",
     }
 }
 
@@ -215,7 +216,8 @@ impl<'p> ModulePrinter<'p> {
         outputs
     }
 
-    /// Prints a resource. A secret is never printed.
+    /// Prints a resource. A secret is never printed. Only stacks of distributed backtests, which are not exported, have a state
+    /// machine.
     fn print(&self, resource: &Resource) -> Vec<ModuleResource> {
         match resource {
             Resource::LogGroup(it) => vec![self.log_group(it)],
@@ -226,13 +228,13 @@ impl<'p> ModulePrinter<'p> {
             Resource::Permission(it) => vec![self.permission(it)],
             Resource::Rule(it) => vec![self.rule(it)],
             Resource::Target(it) => vec![self.target(it)],
-            Resource::Parameter(_) => Vec::new(),
+            Resource::Parameter(_) | Resource::StateMachine(_) => Vec::new(),
         }
     }
 
     fn log_group(&self, group: &LogGroup) -> ModuleResource {
         // The value is the default of the variable.
-        let LogGroup { retention_days: _ } = group;
+        let LogGroup { retention_days: _, results: _ } = group;
         let name = self.names().log_group();
         resource("aws_cloudwatch_log_group", "function", escaped(&name), |block| {
             block

@@ -50,7 +50,8 @@ pub(super) fn region(resource: &Resource) -> Option<&str> {
         | Resource::Parameter(_)
         | Resource::Function(_)
         | Resource::InvokeConfig(_)
-        | Resource::Permission(_) => None,
+        | Resource::Permission(_)
+        | Resource::StateMachine(_) => None,
     }
 }
 
@@ -89,7 +90,8 @@ impl<'p> ResourcePrinter<'p> {
         Self { source, dialect, stack, own_arns, rule_ids }
     }
 
-    /// Prints a resource. A target is a part of its rule, and a secret is never printed.
+    /// Prints a resource. A target is a part of its rule, and a secret is never printed. Only stacks of distributed backtests,
+    /// which are not exported, have a state machine.
     pub(super) fn print(&self, resource: &Resource) -> Vec<TemplateResource> {
         match resource {
             Resource::LogGroup(it) => vec![self.log_group(it)],
@@ -99,7 +101,7 @@ impl<'p> ResourcePrinter<'p> {
             Resource::InvokeConfig(it) => vec![self.invoke_config(it)],
             Resource::Permission(it) => vec![self.permission(it)],
             Resource::Rule(it) => vec![self.rule(it)],
-            Resource::Target(_) | Resource::Parameter(_) => Vec::new(),
+            Resource::Target(_) | Resource::Parameter(_) | Resource::StateMachine(_) => Vec::new(),
         }
     }
 
@@ -109,7 +111,7 @@ impl<'p> ResourcePrinter<'p> {
 
     fn log_group(&self, group: &LogGroup) -> TemplateResource {
         // The value is the default of the parameter.
-        let LogGroup { retention_days: _ } = group;
+        let LogGroup { retention_days: _, results: _ } = group;
         TemplateResource::new(
             "LogGroup",
             "AWS::Logs::LogGroup",
@@ -126,6 +128,7 @@ impl<'p> ResourcePrinter<'p> {
         let id = match purpose {
             RolePurpose::Function => "FunctionRole",
             RolePurpose::Forward => "ForwardRole",
+            RolePurpose::StateMachine => "StateMachineRole",
         };
         let mut properties = json!({
             "RoleName": purpose.role_name(self.names()),
