@@ -15,6 +15,8 @@ mod s3;
 mod shard;
 mod sources;
 mod spark_job;
+#[cfg(all(feature = "aws", feature = "lambda"))]
+pub(super) mod worker;
 
 use std::path::PathBuf;
 

@@ -17,7 +17,8 @@ use super::whole_file::replace;
 use super::{CommandContext, Exit, Failure};
 use crate::aws::Architecture;
 use crate::deploy::package::{
-    BOOTSTRAP, Bootstrap, BootstrapError, MAX_UNPACKED, MAX_ZIPPED, Package, RULES, how_to_build,
+    BOOTSTRAP, Bootstrap, BootstrapError, MAX_UNPACKED, MAX_ZIPPED, Package, Program, RULES,
+    how_to_build,
 };
 use crate::diagnostic::Level;
 use crate::language::{Phrase, phrase};
@@ -143,7 +144,7 @@ fn check<'b>(
     required: Option<Architecture>,
     command: &str,
 ) -> Result<Bootstrap<'b>, Failure> {
-    let bootstrap = Bootstrap::check(bytes).and_then(|it| match required {
+    let bootstrap = Bootstrap::check(Program::Function, bytes).and_then(|it| match required {
         Some(architecture) => it.require(architecture),
         None => Ok(it),
     });
