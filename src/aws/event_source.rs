@@ -16,6 +16,9 @@ pub const EVENTBRIDGE_PRINCIPAL: &str = "events.amazonaws.com";
 /// The service principal of Lambda.
 pub const LAMBDA_PRINCIPAL: &str = "lambda.amazonaws.com";
 
+/// The service principal of Step Functions.
+pub const STATES_PRINCIPAL: &str = "states.amazonaws.com";
+
 const SOURCE_PREFIX: &str = "aws.";
 
 /// The event source with this first label: `ecs` gives `ecs.amazonaws.com`.

@@ -5,6 +5,7 @@ mod arn;
 mod event_bus;
 mod event_name;
 mod event_source;
+mod job_name;
 mod lambda;
 mod log_retention;
 mod names;
@@ -21,8 +22,10 @@ pub use event_bus::{WILDCARD_RULES_OF_A_BUS, rules_of_a_bus};
 pub use event_name::event_name_stem;
 pub use event_source::{
     EVENTBRIDGE_PRINCIPAL, EXCLUDABLE_GLOBAL_SERVICES, LAMBDA_PRINCIPAL, SIGN_IN_LABEL,
-    event_source, event_source_label, is_service_principal, service_label, source, source_label,
+    STATES_PRINCIPAL, event_source, event_source_label, is_service_principal, service_label,
+    source, source_label,
 };
+pub use job_name::{JOB_PREFIX, is_job_name, job_name};
 pub use lambda::{Architecture, ReservedConcurrency};
 pub use log_retention::LogRetention;
 pub use names::{

@@ -49,6 +49,9 @@ impl StackNames {
     /// The key of the tag with the rule set that the stack was installed from.
     pub const RULE_SET_TAG: &'static str = "audit-alert:rule-set";
 
+    /// The key of the tag with the address of the results of a distributed backtest.
+    pub const RESULTS_TAG: &'static str = "audit-alert:results";
+
     /// Names of a stack with the default parameter, in the partition of its home region.
     pub fn new(stack: &str, account: &str, home: &str) -> Self {
         Self {
@@ -119,6 +122,27 @@ impl StackNames {
     /// The role that rules in other regions use to forward events to the home region.
     pub fn forward_role(&self) -> String {
         format!("{}-forward-{}", self.stack, self.home)
+    }
+
+    /// The role of the state machine of a distributed backtest.
+    pub fn state_machine_role(&self) -> String {
+        format!("{}-states-{}", self.stack, self.home)
+    }
+
+    /// The name of the state machine of a distributed backtest, and of its only execution.
+    pub fn state_machine(&self) -> String {
+        self.stack.clone()
+    }
+
+    /// The ARN of the state machine of a distributed backtest.
+    pub fn state_machine_arn(&self) -> String {
+        self.arn("states", &self.home, &format!("stateMachine:{}", self.state_machine()))
+    }
+
+    /// The ARN of the only execution of this state machine.
+    pub fn execution_arn(&self) -> String {
+        let name = self.state_machine();
+        self.arn("states", &self.home, &format!("execution:{name}:{name}"))
     }
 
     /// A role's ARN.

@@ -234,6 +234,10 @@ impl AwsConnection {
         })
     }
 
+    pub(super) fn states(&self) -> aws_sdk_sfn::Client {
+        client!(aws_sdk_sfn, self.config, &self.home, self.endpoint_url.as_deref())
+    }
+
     pub(super) fn trails(&self, region: &str) -> aws_sdk_cloudtrail::Client {
         client!(aws_sdk_cloudtrail, self.config, region, self.endpoint_url.as_deref())
     }

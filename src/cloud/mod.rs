@@ -9,6 +9,7 @@ mod error;
 mod facts;
 #[cfg(feature = "cli")]
 mod history;
+pub mod jobs;
 mod observe;
 mod retry;
 #[cfg(feature = "cli")]

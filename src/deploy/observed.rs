@@ -131,6 +131,14 @@ impl Observed {
         }
     }
 
+    /// Returns the address of the results of a distributed backtest; `None` if its log group does not exist or has no tag.
+    pub fn job_results(&self) -> Option<&str> {
+        match &self.resources.get(&Id::LogGroup).filter(|it| it.is_ours())?.resource {
+            Resource::LogGroup(group) => Some(group.results.as_str()).filter(|it| !it.is_empty()),
+            _ => None,
+        }
+    }
+
     /// Returns the regions in which the stack has had resources: those in the tag of the forward role.
     pub fn known_regions(&self) -> impl Iterator<Item = &String> {
         let role = self.resources.get(&Id::ForwardRole).map(|it| &it.resource);

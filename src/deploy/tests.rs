@@ -54,6 +54,8 @@ fn id() -> impl Strategy<Value = Id> {
             Id::Function,
             Id::Failures,
             Id::Permission,
+            Id::StateMachineRole,
+            Id::StateMachine,
         ]),
         region.clone().prop_map(|region| Id::Queue(region.to_owned())),
         (region.clone(), rule.clone()).prop_map(|(region, name)| Id::Rule {
@@ -73,7 +75,7 @@ fn resource(id: &Id, a: bool, b: bool) -> Resource {
     let reading = |is: bool| if is { Reading::Known(text(b)) } else { Reading::Unknown };
     let mut resource = Resource::example(id);
     match &mut resource {
-        Resource::LogGroup(it) => it.retention_days = a.then_some(90),
+        Resource::LogGroup(it) => (it.retention_days, it.results) = (a.then_some(90), text(b)),
         Resource::Role(it) => (it.policy, it.boundary) = (Document::verbatim(text(a)), text(b)),
         Resource::Queue(it) => {
             it.delay_seconds = Some(i32::from(a));
@@ -85,6 +87,9 @@ fn resource(id: &Id, a: bool, b: bool) -> Resource {
         }
         Resource::InvokeConfig(it) => (it.destination, it.retries) = (text(a), b.then_some(2)),
         Resource::Permission(it) => (it.source, it.effect) = (text(a), text(b)),
+        Resource::StateMachine(it) => {
+            (it.role, it.definition) = (text(a), Document::verbatim(text(b)));
+        }
         Resource::Rule(it) => (it.pattern, it.state) = (Document::verbatim(text(a)), text(b)),
         Resource::Target(it) => {
             it.arn = text(a);
@@ -112,10 +117,12 @@ fn addition(id: &Id) -> Option<Addition> {
             arn: "arn:aws:sqs:::theirs".to_owned(),
         }),
         Id::Function => Some(Addition::FunctionUrl { auth: "NONE".to_owned() }),
-        Id::FunctionRole | Id::ForwardRole => Some(Addition::AttachedPolicy {
-            role: id.to_string(),
-            arn: "arn:aws:iam::aws:policy/ReadOnlyAccess".to_owned(),
-        }),
+        Id::FunctionRole | Id::ForwardRole | Id::StateMachineRole => {
+            Some(Addition::AttachedPolicy {
+                role: id.to_string(),
+                arn: "arn:aws:iam::aws:policy/ReadOnlyAccess".to_owned(),
+            })
+        }
         _ => None,
     }
 }
@@ -169,6 +176,7 @@ fn needs(id: &Id, other: &Id) -> bool {
         (Id::Function, Id::LogGroup | Id::FunctionRole | Id::Secret)
         | (Id::Failures, Id::Function | Id::Queue(_))
         | (Id::Permission, Id::Function)
+        | (Id::StateMachine, Id::StateMachineRole | Id::FunctionRole | Id::Function)
         | (Id::Rule { .. }, Id::Permission)
         | (Id::Target { .. }, Id::ForwardRole | Id::Function | Id::Permission) => true,
         (Id::Rule { region, .. } | Id::Target { region, .. }, Id::Queue(queue)) => region == queue,

@@ -3,9 +3,9 @@
 use crate::aws::StackNames;
 use crate::cloud::error::{CloudError, During as _, OrMissing as _};
 use crate::cloud::observe::logs::find;
-use crate::deploy::resource::LogGroup;
+use crate::deploy::resource::{Field, LogGroup};
 
-use super::{ApplyContext, Change};
+use super::{ApplyContext, Change, differs};
 
 pub(super) async fn apply(
     context: ApplyContext<'_>,
@@ -14,10 +14,15 @@ pub(super) async fn apply(
 ) -> Result<(), CloudError> {
     match change {
         Change::Create => {
-            create(context).await?;
+            create(context, group).await?;
             set_retention(context, group).await
         }
-        Change::Update(_) => set_retention(context, group).await,
+        Change::Update(differences) => {
+            if differs(differences, Field::Results) {
+                tag_results(context, group).await?;
+            }
+            set_retention(context, group).await
+        }
         Change::Delete => {
             let (client, region) = (context.connection.logs(), context.connection.home());
             let response =
@@ -28,15 +33,16 @@ pub(super) async fn apply(
     }
 }
 
-async fn create(context: ApplyContext<'_>) -> Result<(), CloudError> {
+async fn create(context: ApplyContext<'_>, group: &LogGroup) -> Result<(), CloudError> {
     let (client, region) = (context.connection.logs(), context.connection.home());
-    let response = client
+    let mut create = client
         .create_log_group()
         .log_group_name(context.names.log_group())
-        .tags(StackNames::TAG, &context.names.stack)
-        .send()
-        .await;
-    match response.during("logs:CreateLogGroup", region) {
+        .tags(StackNames::TAG, &context.names.stack);
+    if !group.results.is_empty() {
+        create = create.tags(StackNames::RESULTS_TAG, &group.results);
+    }
+    match create.send().await.during("logs:CreateLogGroup", region) {
         Err(error) if error.is(&["ResourceAlreadyExistsException"]) => {
             // A retry after a lost response, or another process created it first.
             let found = find(context.connection, context.names).await?;
@@ -46,8 +52,17 @@ async fn create(context: ApplyContext<'_>) -> Result<(), CloudError> {
     }
 }
 
+/// Tags the log group with the address of the results.
+async fn tag_results(context: ApplyContext<'_>, group: &LogGroup) -> Result<(), CloudError> {
+    let (client, region) = (context.connection.logs(), context.connection.home());
+    let arn = context.names.log_streams_arn();
+    let tag = client.tag_resource().resource_arn(arn.trim_end_matches(":*"));
+    let response = tag.tags(StackNames::RESULTS_TAG, &group.results).send().await;
+    response.during("logs:TagResource", region).map(drop)
+}
+
 async fn set_retention(context: ApplyContext<'_>, group: &LogGroup) -> Result<(), CloudError> {
-    let LogGroup { retention_days } = group;
+    let LogGroup { retention_days, results: _ } = group;
     let (client, region) = (context.connection.logs(), context.connection.home());
     client
         .put_retention_policy()

@@ -10,6 +10,7 @@ mod queue;
 mod role;
 mod rule;
 mod secret;
+mod state_machine;
 mod target;
 
 use std::fmt;
@@ -73,6 +74,7 @@ pub async fn apply(
         Resource::Permission(it) => permission::apply(context, it, change).await,
         Resource::Rule(it) => rule::apply(context, it, change).await,
         Resource::Target(it) => target::apply(context, it, change).await,
+        Resource::StateMachine(it) => state_machine::apply(context, it, change).await,
     }
     .map(|()| None)
 }

@@ -1,4 +1,4 @@
-//! Applies steps for the two roles.
+//! Applies steps for the roles.
 
 use std::collections::BTreeSet;
 

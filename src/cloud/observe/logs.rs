@@ -39,6 +39,10 @@ pub(in crate::cloud) async fn find(
         .or_missing(&["ResourceNotFoundException"])?;
     let Some(tags) = tags else { return Ok(None) };
     let owner = tags::owner(names, tags::pairs(tags.tags()));
-    let group = LogGroup { retention_days: group.retention_in_days() };
+    let results = tags.tags().and_then(|it| it.get(StackNames::RESULTS_TAG));
+    let group = LogGroup {
+        retention_days: group.retention_in_days(),
+        results: results.cloned().unwrap_or_default(),
+    };
     Ok(Some(ObservedResource::new(group, owner)))
 }

@@ -7,6 +7,7 @@ mod refresh;
 pub(super) mod role;
 pub(super) mod rules;
 pub(super) mod secret;
+pub(super) mod state_machine;
 pub(super) mod targets;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -112,7 +113,7 @@ pub async fn observe(
 }
 
 impl Observation {
-    fn take_one(&mut self, id: Id, found: Result<Option<ObservedResource>, CloudError>) {
+    pub(super) fn take_one(&mut self, id: Id, found: Result<Option<ObservedResource>, CloudError>) {
         let rows = found.map(|found| found.into_iter().collect());
         self.take(ObservedPart::Only(id), rows);
     }

@@ -1,4 +1,4 @@
-//! Observes the two roles.
+//! Observes the roles.
 
 use std::collections::BTreeSet;
 
@@ -42,7 +42,7 @@ pub(in crate::cloud) async fn find(
         policy: policy.map(|it| document::policy(it.policy_document())).unwrap_or_default(),
         boundary: boundary.unwrap_or_default().to_owned(),
         regions: match purpose {
-            RolePurpose::Function => BTreeSet::new(),
+            RolePurpose::Function | RolePurpose::StateMachine => BTreeSet::new(),
             RolePurpose::Forward => tags::regions(&tags),
         },
     };

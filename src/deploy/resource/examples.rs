@@ -3,7 +3,7 @@
 use super::{
     BusRule, DeadLetterQueue, Document, IamRole, Id, InvokeConfig, InvokePermission,
     LambdaFunction, LogGroup, QueueEncryption, Reading, Resource, RolePurpose, RuleTarget,
-    TargetSettings, WebhookParameter,
+    StateMachine, TargetSettings, WebhookParameter,
 };
 
 fn text() -> String {
@@ -14,9 +14,12 @@ impl Resource {
     /// Returns an example of a resource.
     pub(crate) fn example(id: &Id) -> Self {
         match id.clone() {
-            Id::LogGroup => Self::LogGroup(LogGroup { retention_days: Some(90) }),
+            Id::LogGroup => {
+                Self::LogGroup(LogGroup { retention_days: Some(90), results: String::new() })
+            }
             Id::ForwardRole => Self::Role(IamRole::example(RolePurpose::Forward)),
             Id::FunctionRole => Self::Role(IamRole::example(RolePurpose::Function)),
+            Id::StateMachineRole => Self::Role(IamRole::example(RolePurpose::StateMachine)),
             Id::Queue(region) => Self::Queue(DeadLetterQueue::example(&region)),
             Id::Secret => Self::Parameter(WebhookParameter {
                 kind: "SecureString".to_owned(),
@@ -44,6 +47,11 @@ impl Resource {
                 rule,
                 arn: text(),
                 settings: Reading::Known(TargetSettings::example()),
+            }),
+            Id::StateMachine => Self::StateMachine(StateMachine {
+                kind: "STANDARD".to_owned(),
+                role: text(),
+                definition: Document::verbatim("{}"),
             }),
         }
     }

@@ -96,13 +96,16 @@ impl LambdaFunction {
 pub struct LogGroup {
     /// The retention in days; `None` if events are kept forever.
     pub retention_days: Option<i32>,
+    /// The address of the results of a distributed backtest, in a tag. The log group is created first and deleted last, so a
+    /// later run finds them whenever the run ended. Empty for an installed stack.
+    pub results: String,
 }
 
 impl LogGroup {
     /// Returns the compared fields.
     pub fn fields(&self) -> Vec<(Field, FieldState)> {
-        let Self { retention_days } = self;
-        vec![(Field::RetentionDays, (*retention_days).into())]
+        let Self { retention_days, results } = self;
+        vec![(Field::RetentionDays, (*retention_days).into()), (Field::Results, results.into())]
     }
 }
 

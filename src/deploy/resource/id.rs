@@ -17,6 +17,8 @@ pub enum Id {
     Queue(String),
     /// The function's execution role.
     FunctionRole,
+    /// The role of the state machine. Created early, because changes of IAM take a while to propagate.
+    StateMachineRole,
     /// The parameter with the webhook URL.
     Secret,
     /// The function.
@@ -39,6 +41,8 @@ pub enum Id {
         /// The rule's full name, including the stack's prefix.
         rule: String,
     },
+    /// The state machine of a distributed backtest.
+    StateMachine,
 }
 
 impl From<&Id> for Phrase {
@@ -48,12 +52,14 @@ impl From<&Id> for Phrase {
             Id::Queue(region) => phrase!("dead-letter queue ({region})", region),
             Id::FunctionRole => phrase!("role of the function"),
             Id::ForwardRole => phrase!("role for other regions"),
+            Id::StateMachineRole => phrase!("role of the state machine"),
             Id::Secret => phrase!("webhook's parameter"),
             Id::Function => phrase!("function"),
             Id::Failures => phrase!("failure destination"),
             Id::Permission => phrase!("permission for the rules"),
             Id::Rule { region, name } => phrase!("rule {name} ({region})", name, region),
             Id::Target { region, rule } => phrase!("target of {rule} ({region})", rule, region),
+            Id::StateMachine => phrase!("state machine"),
         }
     }
 }
@@ -76,13 +82,14 @@ impl Id {
         match self {
             Self::LogGroup => phrase!("log group"),
             Self::Queue(_) => phrase!("queue"),
-            Self::FunctionRole | Self::ForwardRole => phrase!("role"),
+            Self::FunctionRole | Self::ForwardRole | Self::StateMachineRole => phrase!("role"),
             Self::Secret => phrase!("parameter"),
             Self::Function => phrase!("function"),
             Self::Failures => phrase!("failure destination"),
             Self::Permission => phrase!("permission"),
             Self::Rule { .. } => phrase!("rule"),
             Self::Target { .. } => phrase!("target"),
+            Self::StateMachine => phrase!("state machine"),
         }
     }
 
@@ -91,13 +98,14 @@ impl Id {
         match self {
             Self::LogGroup => "log-group",
             Self::Queue(_) => "queue",
-            Self::FunctionRole | Self::ForwardRole => "role",
+            Self::FunctionRole | Self::ForwardRole | Self::StateMachineRole => "role",
             Self::Secret => "parameter",
             Self::Function => "function",
             Self::Failures => "failure-destination",
             Self::Permission => "permission",
             Self::Rule { .. } => "rule",
             Self::Target { .. } => "target",
+            Self::StateMachine => "state-machine",
         }
     }
 }
@@ -110,12 +118,14 @@ impl StackNames {
             Id::LogGroup => (self.log_group(), home),
             Id::FunctionRole => (self.function_role(), None),
             Id::ForwardRole => (self.forward_role(), None),
+            Id::StateMachineRole => (self.state_machine_role(), None),
             Id::Secret => (self.parameter.clone(), home),
             Id::Function | Id::Failures => (self.function(), home),
             Id::Permission => (self.own(), home),
             Id::Queue(region) => (self.queue(), Some(region.clone())),
             Id::Rule { region, name } => (name.clone(), Some(region.clone())),
             Id::Target { region, .. } => (self.own(), Some(region.clone())),
+            Id::StateMachine => (self.state_machine(), home),
         }
     }
 }

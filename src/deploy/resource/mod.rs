@@ -13,6 +13,7 @@ mod queue;
 mod role;
 mod rule;
 mod rule_set;
+mod state_machine;
 
 pub use document::Document;
 pub use field::{Field, Impact};
@@ -24,13 +25,14 @@ pub use queue::{DeadLetterQueue, QueueEncryption};
 pub use role::{IamRole, RolePurpose};
 pub use rule::{BusRule, RuleTarget, TargetSettings};
 pub use rule_set::RuleSetRecord;
+pub use state_machine::StateMachine;
 
 /// A resource of a stack, with its location and all fields that are compared.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Resource {
     /// The function's log group.
     LogGroup(LogGroup),
-    /// The role of the function, or the one that forwards events from other regions.
+    /// The role of the function, the one that forwards events from other regions, or that of the state machine.
     Role(IamRole),
     /// The dead-letter queue of a region.
     Queue(DeadLetterQueue),
@@ -46,6 +48,8 @@ pub enum Resource {
     Rule(BusRule),
     /// The target of a rule.
     Target(RuleTarget),
+    /// The state machine of a distributed backtest.
+    StateMachine(StateMachine),
 }
 
 /// A field whose observed state is not the desired one.
@@ -76,6 +80,7 @@ impl Resource {
             Self::Target(RuleTarget { region, rule, .. }) => {
                 Id::Target { region: region.clone(), rule: rule.clone() }
             }
+            Self::StateMachine(_) => Id::StateMachine,
         }
     }
 
@@ -91,6 +96,7 @@ impl Resource {
             Self::Permission(it) => it.fields(),
             Self::Rule(it) => it.fields(),
             Self::Target(it) => it.fields(),
+            Self::StateMachine(it) => it.fields(),
         }
     }
 

@@ -1,4 +1,4 @@
-//! The two roles of a stack.
+//! The roles of a stack.
 
 use std::collections::BTreeSet;
 
@@ -19,7 +19,7 @@ pub struct IamRole {
     pub policy: Document,
     /// The ARN of the permissions boundary.
     pub boundary: String,
-    /// The regions in the role's tag. Empty for the function's role.
+    /// The regions in the role's tag. Only the role for other regions has any.
     pub regions: BTreeSet<String>,
 }
 
@@ -30,6 +30,8 @@ pub enum RolePurpose {
     Function,
     /// Forwards events from other regions to the home region.
     Forward,
+    /// Lets the state machine of a distributed backtest invoke the function.
+    StateMachine,
 }
 
 impl RolePurpose {
@@ -38,6 +40,7 @@ impl RolePurpose {
         match self {
             Self::Function => Id::FunctionRole,
             Self::Forward => Id::ForwardRole,
+            Self::StateMachine => Id::StateMachineRole,
         }
     }
 
@@ -46,6 +49,7 @@ impl RolePurpose {
         match self {
             Self::Function => names.function_role(),
             Self::Forward => names.forward_role(),
+            Self::StateMachine => names.state_machine_role(),
         }
     }
 }

@@ -202,7 +202,10 @@ fn own_function(desired: &DesiredStack) -> Vec<Resource> {
     };
     let policy = policies::function(names, secret);
     let mut resources = vec![
-        Resource::LogGroup(LogGroup { retention_days: Some(*log_retention_days) }),
+        Resource::LogGroup(LogGroup {
+            retention_days: Some(*log_retention_days),
+            results: String::new(),
+        }),
         Resource::Role(role(desired, RolePurpose::Function, LAMBDA_PRINCIPAL, policy)),
         Resource::Function(Box::new(function)),
         Resource::InvokeConfig(failures),

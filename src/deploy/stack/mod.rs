@@ -2,12 +2,16 @@
 
 mod build;
 mod concurrency;
+mod job;
 mod policies;
 #[cfg(test)]
 mod tests;
 
 pub use build::{DesiredRule, DesiredStack, Forwarded, FunctionCode, stack, target};
 pub use concurrency::AccountConcurrency;
+pub use job::{
+    JOB_MANIFEST, JOB_PARTIALS, JOB_RESULTS_VARIABLE, JobStack, MAX_JOB_SHARDS, S3Prefix, job,
+};
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -2,19 +2,20 @@
 
 use serde_json::{Value, json};
 
-use crate::aws::{EVENTBRIDGE_PRINCIPAL, StackNames};
+use crate::aws::{EVENTBRIDGE_PRINCIPAL, LAMBDA_PRINCIPAL, StackNames};
 use crate::deploy::resource::Document;
 
-fn policy(statements: &[Value]) -> Document {
+/// Returns a policy with these statements.
+pub(super) fn policy(statements: &[Value]) -> Document {
     Document::normal(&json!({ "Version": "2012-10-17", "Statement": statements }))
 }
 
 /// The trust policy of a role that a service assumes, for resources of the stack's account only (IAM user guide, "The confused
-/// deputy problem"). EventBridge documents that it sends the account. Lambda does not document it, so a request of Lambda
-/// without the account is accepted.
+/// deputy problem"). EventBridge and Step Functions document that they send the account. Lambda does not document it,
+/// so a request of Lambda without the account is accepted.
 pub(super) fn trust(names: &StackNames, service: &str) -> Document {
     let operator =
-        if service == EVENTBRIDGE_PRINCIPAL { "StringEquals" } else { "StringEqualsIfExists" };
+        if service == LAMBDA_PRINCIPAL { "StringEqualsIfExists" } else { "StringEquals" };
     policy(&[json!({
         "Effect": "Allow",
         "Principal": { "Service": service },
