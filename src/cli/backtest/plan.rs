@@ -68,7 +68,7 @@ pub(super) fn run(args: &PlanArgs, context: &mut CommandContext<'_, '_>) -> Resu
 }
 
 /// The size of a manifest.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default)]
 pub(super) struct ManifestSize {
     pub(super) shards: u64,
     objects: u64,

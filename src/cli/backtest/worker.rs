@@ -11,10 +11,8 @@ use crate::backtest::Shard;
 use crate::cli::world::World;
 use crate::cli::{Exit, block_on};
 use crate::cloud::{AwsConnection, CloudError, Options, S3Address, S3Folder};
+use crate::deploy::stack::{JOB_PARTIALS, JOB_RESULTS_VARIABLE};
 use crate::function::serve_invocations;
-
-/// The variable with the address of the folder for the results.
-pub(in crate::cli) const RESULTS_VARIABLE: &str = "AUDIT_ALERT_BACKTEST_RESULTS";
 
 /// The file of the zip with the [`WorkerArguments`].
 pub(super) const ARGUMENTS: &str = "arguments.json";
@@ -25,7 +23,12 @@ pub(super) struct WorkerArguments(pub(super) Vec<String>);
 
 /// The name of the object with the counts of a shard, in the folder for the results.
 pub(super) fn partial_name(shard: u64) -> String {
-    format!("partials/{shard}.json")
+    format!("{JOB_PARTIALS}{shard}.json")
+}
+
+/// Returns the number of the shard whose counts an object has.
+pub(super) fn shard_of_partial(name: &str) -> Option<u64> {
+    name.strip_prefix(JOB_PARTIALS)?.strip_suffix(".json")?.parse().ok()
 }
 
 /// A process on Lambda that counts shards.
@@ -42,7 +45,7 @@ impl ShardWorker {
     pub(in crate::cli) fn of_process(env: &dyn Fn(&str) -> Option<String>) -> Option<Self> {
         env("AWS_LAMBDA_RUNTIME_API")?;
         Some(Self {
-            results: env(RESULTS_VARIABLE)?,
+            results: env(JOB_RESULTS_VARIABLE)?,
             region: REGION_VARIABLES.into_iter().find_map(env).unwrap_or_default(),
         })
     }
@@ -62,7 +65,7 @@ impl ShardWorker {
 
     fn write(&self, shard: u64, counts: Vec<u8>) -> Result<(), String> {
         let folder = S3Address::parse(&self.results)
-            .ok_or_else(|| format!("{RESULTS_VARIABLE} is not an address in S3"))?;
+            .ok_or_else(|| format!("{JOB_RESULTS_VARIABLE} is not an address in S3"))?;
         let options = Options { region: self.region.clone(), ..Options::default() };
         let put = async {
             let connection = AwsConnection::open(&options).await?;

@@ -221,7 +221,7 @@ fn beside(executable: Option<&Path>) -> Option<PathBuf> {
     beside.into_iter().flatten().find(|it| it.is_file())
 }
 
-fn read(path: &Path) -> Result<Vec<u8>, Failure> {
+pub(super) fn read(path: &Path) -> Result<Vec<u8>, Failure> {
     let mut bytes = Vec::new();
     let limit = MAX_UNPACKED as u64;
     let read = File::open(path).and_then(|file| file.take(limit + 1).read_to_end(&mut bytes));

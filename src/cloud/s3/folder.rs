@@ -51,8 +51,7 @@ impl S3Folder {
 
     /// Returns the names of the folders in it.
     pub async fn folders(&self) -> Result<Vec<String>, CloudError> {
-        let prefix = self.bucket.address().prefix().to_owned();
-        let mut page = ListPage { prefix, by_folder: true, ..ListPage::default() };
+        let mut page = ListPage { by_folder: true, ..self.first_page() };
         let mut names = Vec::new();
         loop {
             let listed = self.bucket.list(&page, MAX_KEYS).await.map_err(error)?;
@@ -66,10 +65,25 @@ impl S3Folder {
         }
     }
 
+    /// Returns the names of all objects in it.
+    pub async fn names(&self) -> Result<Vec<String>, CloudError> {
+        let mut page = self.first_page();
+        let mut names = Vec::new();
+        loop {
+            let listed = self.bucket.list(&page, MAX_KEYS).await.map_err(error)?;
+            let found = listed.contents().iter().filter_map(|it| it.key());
+            let found = found.filter_map(|it| it.strip_prefix(page.prefix.as_str()));
+            names.extend(found.map(str::to_owned));
+            page.token = listed.next_continuation_token;
+            if page.token.is_none() {
+                return Ok(names);
+            }
+        }
+    }
+
     /// Removes all objects in it, also those that are written meanwhile. Returns their number.
     pub async fn remove(&self) -> Result<usize, CloudError> {
-        let prefix = self.bucket.address().prefix().to_owned();
-        let page = ListPage { prefix, ..ListPage::default() };
+        let page = self.first_page();
         let mut removed = 0;
         loop {
             let listed = self.bucket.list(&page, MAX_KEYS).await.map_err(error)?;
@@ -81,6 +95,10 @@ impl S3Folder {
             let keys: Vec<_> = keys.into_iter().map(str::to_owned).collect();
             self.bucket.delete(&keys).await.map_err(error)?;
         }
+    }
+
+    fn first_page(&self) -> ListPage {
+        ListPage { prefix: self.bucket.address().prefix().to_owned(), ..ListPage::default() }
     }
 
     fn key(&self, name: &str) -> String {

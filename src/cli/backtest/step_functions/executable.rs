@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use crate::aws::Architecture;
 use crate::cli::backtest::args::BacktestArgs;
-use crate::cli::backtest::run::{RunRules, rule_sets};
+use crate::cli::backtest::run::{RunRules, name_of, rule_sets};
 use crate::cli::backtest::worker::{ARGUMENTS, WorkerArguments};
 use crate::cli::package::{bundle_of, read};
 use crate::cli::{CommandContext, Failure};
@@ -53,10 +53,7 @@ impl WorkerPackage {
             let error = phrase!("the zip is larger than 50 MB: Lambda accepts it from S3 only");
             return Err(Failure::invalid(error).hint(phrase!("build it with --release")));
         }
-        let names = RuleSetNames {
-            rules: set.file_name(),
-            against: against.as_ref().map(|it| it.file_name()),
-        };
+        let names = RuleSetNames { rules: name_of(&set), against: against.as_ref().map(name_of) };
         Ok(Self { zip, architecture: bootstrap.architecture, names })
     }
 }
@@ -65,10 +62,7 @@ impl WorkerPackage {
 const BUILD: &str =
     "cargo zigbuild --release --bin audit-alert --target x86_64-unknown-linux-gnu.2.34";
 
-fn executable(
-    args: &BacktestArgs,
-    context: &CommandContext<'_, '_>,
-) -> Result<PathBuf, Failure> {
+fn executable(args: &BacktestArgs, context: &CommandContext<'_, '_>) -> Result<PathBuf, Failure> {
     let path = args.distributed.bootstrap.as_ref().or(context.world.executable.as_ref());
     path.cloned().ok_or_else(|| {
         Failure::invalid(phrase!("the file of this command is not known"))

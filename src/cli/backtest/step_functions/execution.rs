@@ -96,10 +96,9 @@ impl RunResources<'_> {
         }
     }
 
-    /// Returns true if the execution of an earlier run has not ended.
-    pub(super) async fn is_running(&self) -> bool {
-        let progress = jobs::progress(self.connection, &self.names).await;
-        progress.is_ok_and(|it| it.state == JobState::Running)
+    /// Returns the state of the execution. `None` if there is none, or if it cannot be read.
+    pub(super) async fn state(&self) -> Option<JobState> {
+        Some(jobs::progress(self.connection, &self.names).await.ok()?.state)
     }
 }
 

@@ -20,7 +20,8 @@ use crate::backtest::Partial;
 use crate::cli::install::act::{confirm, describe};
 use crate::cli::send::post::interrupts;
 use crate::cli::{CommandContext, Exit, Failure, block_on};
-use crate::cloud::{AwsConnection, Options, S3Address, S3Folder, jobs};
+use crate::cloud::jobs::{self, JobState};
+use crate::cloud::{AwsConnection, Options, S3Address, S3Folder};
 use crate::deploy::plan::{PlanStep, plan};
 use crate::deploy::resource::Reading;
 use crate::deploy::stack::{JobStack, MAX_JOB_SHARDS, S3Prefix, job};
@@ -96,10 +97,7 @@ pub(super) fn run(
 }
 
 /// Returns the addresses of the sources. The functions read S3 only.
-fn source_addresses(
-    sources: &[PathBuf],
-    results: &S3Address,
-) -> Result<Vec<S3Address>, Failure> {
+fn source_addresses(sources: &[PathBuf], results: &S3Address) -> Result<Vec<S3Address>, Failure> {
     let mut addresses = Vec::new();
     for path in sources {
         let text = path.display().to_string();
@@ -109,7 +107,8 @@ fn source_addresses(
         }
         let source = address(&text)?;
         if results.folder("").to_string().starts_with(&source.to_string()) {
-            let error = phrase!("the folder of --results is in {source}, which is read", source);
+            let error =
+                phrase!("the folder of --results is in {source}, which is read", source = text);
             return Err(Failure::usage(error)
                 .hint(phrase!("choose another folder, or name the folders to read")));
         }
@@ -148,7 +147,8 @@ impl DistributedRun<'_> {
         let run = RunResources::new(&connection, names, &self.results);
         let steps = self.plan(input, &run).await?;
         self.show(input, &run.names, &steps, context)?;
-        let question = phrase!("Create these resources, count the shards, and delete the resources?");
+        let question =
+            phrase!("Create these resources, count the shards, and delete the resources?");
         if !confirm(question, self.flags().yes, context)? {
             return Ok(ControlFlow::Break(Exit::Canceled));
         }
@@ -157,7 +157,7 @@ impl DistributedRun<'_> {
         if self.flags().keep {
             context.ui.status(phrase!(
                 "kept: {results}; to delete it: {command}",
-                results = &run.address,
+                results = run.address.to_string(),
                 command = clean_command(self.args)
             ))?;
             return counted;
@@ -169,7 +169,10 @@ impl DistributedRun<'_> {
             ))?;
         }
         let removed = run.remove(context).await.map_err(|failure| {
-            failure.hint(phrase!("to delete what is left: {command}", command = clean_command(self.args)))
+            failure.hint(phrase!(
+                "to delete what is left: {command}",
+                command = clean_command(self.args)
+            ))
         });
         match (counted, removed) {
             (Err(failure), Err(other)) => {
@@ -208,9 +211,11 @@ impl DistributedRun<'_> {
         context: &mut CommandContext<'_, '_>,
     ) -> Result<bool, Failure> {
         for run in &left {
-            context.ui.status(match run.is_running().await {
-                true => phrase!("an earlier run is still running: {name}", name = &run.names.stack),
-                false => phrase!("left by an earlier run: {name}", name = &run.names.stack),
+            let name = &run.names.stack;
+            context.ui.status(if run.state().await == Some(JobState::Running) {
+                phrase!("an earlier run is still running: {name}", name)
+            } else {
+                phrase!("left by an earlier run: {name}", name)
             })?;
         }
         let question = phrase!("Delete what these runs have left, with their counts?");
@@ -279,7 +284,9 @@ impl DistributedRun<'_> {
         let shards = input.manifest.size.shards;
         if shards > MAX_JOB_SHARDS {
             let error = phrase!("Step Functions runs {max} shards at most", max = MAX_JOB_SHARDS);
-            return Err(Failure::invalid(error).hint(phrase!("make larger shards: --shard-bytes SIZE")));
+            return Err(
+                Failure::invalid(error).hint(phrase!("make larger shards: --shard-bytes SIZE"))
+            );
         }
         Ok(())
     }

@@ -9,9 +9,10 @@ use super::RunResources;
 use crate::aws::{StackNames, is_job_name};
 use crate::cli::install::act::describe_done;
 use crate::cli::{CommandContext, Failure};
-use crate::cloud::{Artifacts, AwsConnection, S3Address, S3Folder, apply, jobs};
+use crate::cloud::jobs::{self, JobState};
+use crate::cloud::{Artifacts, AwsConnection, S3Address, S3Folder, apply};
 use crate::deploy::plan::teardown;
-use crate::language::{phrase, plural};
+use crate::language::plural;
 
 /// Time in which a function that still runs may write its counts after its stack is deleted: until its role loses its permissions.
 const LAST_WRITE: Duration = Duration::from_secs(5);
@@ -40,7 +41,7 @@ pub(super) async fn find<'r>(
 impl RunResources<'_> {
     /// Stops the run, and deletes its stack and its folder.
     pub(super) async fn remove(&self, context: &mut CommandContext<'_, '_>) -> Result<(), Failure> {
-        let is_running = self.is_running().await;
+        let state = self.state().await;
         jobs::stop(self.connection, &self.names).await?;
         let observation = jobs::observe(self.connection, &self.names).await;
         if let Some(error) = observation.unread.into_values().next() {
@@ -52,7 +53,7 @@ impl RunResources<'_> {
             context.ui.status(describe_done(&step))?;
         }
         let mut removed = self.folder.remove().await?;
-        if is_running {
+        if state.is_some_and(|it| it != JobState::Succeeded) {
             sleep(LAST_WRITE).await;
             removed += self.folder.remove().await?;
         }
@@ -60,7 +61,7 @@ impl RunResources<'_> {
             count = removed,
             "deleted {folder} with {count} object",
             "deleted {folder} with {count} objects",
-            folder = &self.address
+            folder = self.address.to_string()
         ))?;
         Ok(())
     }

@@ -80,7 +80,8 @@ fn add_failed(
     for shard in input.manifest.shards(|it| !counted.contains(&it))? {
         let reason = match reasons.get(&Some(shard.shard)) {
             Some(ShardFailure { error, cause, .. }) => format!("{error}: {cause}"),
-            None => phrase!("not counted, because Step Functions stops after a failed shard").to_string(),
+            None => phrase!("not counted, because Step Functions stops after a failed shard")
+                .to_string(),
         };
         merged.add_failed(FailedShard::new(shard, reason));
     }
