@@ -11,6 +11,7 @@ mod emulator_bucket;
 #[path = "../emulators/mod.rs"]
 #[expect(dead_code, unused_imports, reason = "tests/install needs more of it")]
 mod emulators;
+mod job_stack;
 mod shards;
 mod spark;
 #[path = "../backtest/truth.rs"]

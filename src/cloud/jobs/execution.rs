@@ -72,7 +72,9 @@ pub async fn start(connection: &AwsConnection, names: &StackNames) -> Result<(),
     let is_transient = |error: &CloudError| error.is(state_machine::MISSING);
     let call =
         async || start.clone().send().await.during("states:StartExecution", region).map(drop);
-    connection.retry(UPDATE, is_transient, call).await?;
+    let started = connection.retry(UPDATE, is_transient, call).await;
+    // A retry after a lost response.
+    started.or_missing(&["ExecutionAlreadyExists"])?;
     let call = async || progress(connection, names).await.map(drop);
     connection.retry(UPDATE, |error| error.is(MISSING), call).await
 }

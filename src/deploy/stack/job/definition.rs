@@ -10,7 +10,6 @@ const CALL: i32 = 30;
 
 /// Builds the definition: each line of the manifest is the input of the function. `ItemBatcher` is not used, because the plan
 /// has divided the archive by bytes, nor is `ResultWriter`, because the function writes the counts to the folder of the results.
-/// There are no functions of the caller to wait for, so a state machine without versions and aliases is enough.
 pub(super) fn definition(job: &JobStack) -> Document {
     let service = |it: &str| format!("arn:{}:states:::{it}", job.names.partition);
     let manifest = json!({
@@ -86,6 +85,6 @@ fn unreadable() -> Value {
         "ErrorEquals": ["States.ItemReaderFailed"],
         "IntervalSeconds": 4,
         "BackoffRate": 1.5,
-        "MaxAttempts": 4,
+        "MaxAttempts": 3,
     })
 }

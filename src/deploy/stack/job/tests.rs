@@ -57,17 +57,163 @@ fn observed(stack: &Stack, is_there: impl Fn(usize) -> bool) -> Observed {
 #[test]
 fn the_definition_invokes_the_function_for_each_line_of_the_manifest() {
     let stack = job(&example());
-    insta::assert_snapshot!(pretty(&machine(&stack).to_string()));
+    insta::assert_snapshot!(pretty(&machine(&stack).to_string()), @r##"
+{
+  "Comment": "Distributed backtest of audit-alert",
+  "StartAt": "Shards",
+  "States": {
+    "Shards": {
+      "End": true,
+      "ItemProcessor": {
+        "ProcessorConfig": {
+          "ExecutionType": "STANDARD",
+          "Mode": "DISTRIBUTED"
+        },
+        "StartAt": "Count",
+        "States": {
+          "Count": {
+            "End": true,
+            "OutputPath": "$.Payload",
+            "Parameters": {
+              "FunctionName": "arn:aws:lambda:us-east-1:111122223333:function:audit-alert-backtest-1796076480-0fa9",
+              "Payload.$": "$"
+            },
+            "Resource": "arn:aws:states:::lambda:invoke",
+            "Retry": [
+              {
+                "BackoffRate": 2,
+                "ErrorEquals": [
+                  "Lambda.TooManyRequestsException",
+                  "Lambda.ServiceException",
+                  "Lambda.AWSLambdaException",
+                  "Lambda.SdkClientException",
+                  "Lambda.ClientExecutionTimeoutException"
+                ],
+                "IntervalSeconds": 2,
+                "JitterStrategy": "FULL",
+                "MaxAttempts": 20,
+                "MaxDelaySeconds": 60
+              },
+              {
+                "BackoffRate": 2,
+                "ErrorEquals": [
+                  "States.TaskFailed"
+                ],
+                "IntervalSeconds": 2,
+                "MaxAttempts": 2
+              }
+            ],
+            "TimeoutSeconds": 930,
+            "Type": "Task"
+          }
+        }
+      },
+      "ItemReader": {
+        "Parameters": {
+          "Bucket": "acme-results",
+          "Key": "backtest/audit-alert-backtest-1796076480-0fa9/manifest.jsonl"
+        },
+        "ReaderConfig": {
+          "InputType": "JSONL"
+        },
+        "Resource": "arn:aws:states:::s3:getObject"
+      },
+      "Label": "Shards",
+      "MaxConcurrency": 100,
+      "Retry": [
+        {
+          "BackoffRate": 1.5,
+          "ErrorEquals": [
+            "States.ItemReaderFailed"
+          ],
+          "IntervalSeconds": 4,
+          "MaxAttempts": 3
+        }
+      ],
+      "ToleratedFailurePercentage": 0,
+      "Type": "Map"
+    }
+  }
+}
+"##);
 }
 
 #[test]
 fn the_function_reads_the_sources_and_writes_the_counts() {
-    insta::assert_snapshot!(role_policy(&job(&example()), &Id::FunctionRole));
+    insta::assert_snapshot!(role_policy(&job(&example()), &Id::FunctionRole), @r##"
+{
+  "Statement": [
+    {
+      "Action": [
+        "logs:CreateLogStream",
+        "logs:PutLogEvents"
+      ],
+      "Effect": "Allow",
+      "Resource": "arn:aws:logs:us-east-1:111122223333:log-group:/aws/lambda/audit-alert-backtest-1796076480-0fa9:*"
+    },
+    {
+      "Action": "s3:GetObject",
+      "Effect": "Allow",
+      "Resource": [
+        "arn:aws:s3:::acme-old/*",
+        "arn:aws:s3:::acme-trail/AWSLogs/o-1/111122223333/*",
+        "arn:aws:s3:::acme-trail/AWSLogs/o-1/222233334444/*"
+      ]
+    },
+    {
+      "Action": "s3:ListBucket",
+      "Effect": "Allow",
+      "Resource": [
+        "arn:aws:s3:::acme-old",
+        "arn:aws:s3:::acme-trail"
+      ]
+    },
+    {
+      "Action": "s3:PutObject",
+      "Effect": "Allow",
+      "Resource": "arn:aws:s3:::acme-results/backtest/audit-alert-backtest-1796076480-0fa9/partials/*"
+    }
+  ],
+  "Version": "2012-10-17"
+}
+"##);
 }
 
 #[test]
 fn the_state_machine_reads_the_manifest_and_runs_itself_and_the_function() {
-    insta::assert_snapshot!(role_policy(&job(&example()), &Id::StateMachineRole));
+    insta::assert_snapshot!(role_policy(&job(&example()), &Id::StateMachineRole), @r##"
+{
+  "Statement": [
+    {
+      "Action": "lambda:InvokeFunction",
+      "Effect": "Allow",
+      "Resource": "arn:aws:lambda:us-east-1:111122223333:function:audit-alert-backtest-1796076480-0fa9"
+    },
+    {
+      "Action": "s3:GetObject",
+      "Effect": "Allow",
+      "Resource": "arn:aws:s3:::acme-results/backtest/audit-alert-backtest-1796076480-0fa9/manifest.jsonl"
+    },
+    {
+      "Action": "states:StartExecution",
+      "Effect": "Allow",
+      "Resource": "arn:aws:states:us-east-1:111122223333:stateMachine:audit-alert-backtest-1796076480-0fa9"
+    },
+    {
+      "Action": [
+        "states:DescribeExecution",
+        "states:StopExecution"
+      ],
+      "Effect": "Allow",
+      "Resource": [
+        "arn:aws:states:us-east-1:111122223333:execution:audit-alert-backtest-1796076480-0fa9:*",
+        "arn:aws:states:us-east-1:111122223333:execution:audit-alert-backtest-1796076480-0fa9/*"
+      ]
+    }
+  ],
+  "Version": "2012-10-17"
+}
+"##);
 }
 
 #[test]
