@@ -44,6 +44,11 @@ pub struct FailedShard {
 }
 
 impl FailedShard {
+    /// Returns the document of a shard that failed.
+    pub fn new(shard: Shard, reason: String) -> Self {
+        Self { format: FAILED_SHARD_FORMAT.to_owned(), version: 1, shard, reason }
+    }
+
     /// Reads a document. Returns `None` if it is another one.
     pub fn read(text: &str) -> Option<Self> {
         let failed: Self = serde_json::from_str(text).ok()?;

@@ -61,6 +61,8 @@ use std::process::ExitCode;
 use clap::Parser as _;
 
 use args::{Args, Command};
+#[cfg(all(feature = "aws", feature = "lambda"))]
+use backtest::worker::ShardWorker;
 pub use completions::{SHELLS, completion_script};
 pub use exit::Exit;
 use failure::Failure;
@@ -82,6 +84,10 @@ pub fn main(commit: Option<&str>) -> ExitCode {
         (io::stdin().lock(), io::stdout().lock(), io::stderr().lock());
     let mut buffered = io::BufWriter::with_capacity(OUTPUT_BUFFER, &mut stdout);
     let world = World::of_process(&mut stdin, &mut buffered, &mut stderr, commit);
+    #[cfg(all(feature = "aws", feature = "lambda"))]
+    if let Some(worker) = ShardWorker::of_process(world.surroundings.env) {
+        return worker.serve();
+    }
     run(std::env::args_os(), world).into()
 }
 

@@ -39,8 +39,8 @@ pub use observe::{Depth, Observation, RegionalRules, is_parameter_ours, observe,
 pub use retry::RetryPolicy;
 #[cfg(feature = "cli")]
 pub use s3::{
-    ObjectBody, OpenObject, S3Address, S3Archive, S3Cost, S3Scope, S3Totals, list_archive,
-    read_archive,
+    ObjectBody, OpenObject, S3Address, S3Archive, S3Cost, S3Folder, S3Scope, S3Totals,
+    list_archive, read_archive,
 };
 pub use test_pattern::{PatternAnswer, test_pattern};
 #[cfg(feature = "cli")]

@@ -27,4 +27,4 @@ pub use payload::{Disposition, IncomingEvent, Invocation, read_payload};
 pub use report::{
     BatchItemFailure, BatchReport, EventReport, InvocationReport, InvocationResponse,
 };
-pub use runtime::main;
+pub use runtime::{main, serve_invocations};

@@ -104,8 +104,34 @@ fn log(line: &LogLine) {
 }
 
 fn run(function: Handler) -> ExitCode {
+    block_on(serve(function))
+}
+
+/// Serves invocations with another handler than the function's, one at a time, until Lambda ends the process. The handler may
+/// block; it returns the response as JSON, or the message of the error.
+pub fn serve_invocations(
+    handle: impl Fn(&str) -> Result<String, String> + Send + Sync + 'static,
+) -> ExitCode {
+    let handle = Arc::new(handle);
+    let handler = service_fn(move |event: LambdaEvent<Box<RawValue>>| {
+        let handle = Arc::clone(&handle);
+        async move {
+            let called = tokio::task::spawn_blocking(move || handle(event.payload.get())).await;
+            let response = called.map_err(|panic| panic.to_string()).flatten();
+            response
+                .and_then(|it| RawValue::from_string(it).map_err(|error| error.to_string()))
+                .map_err(|error_message| Diagnostic {
+                    error_type: "InvocationFailure".to_owned(),
+                    error_message,
+                })
+        }
+    });
+    block_on(async { Runtime::new(handler).run().await })
+}
+
+fn block_on(serving: impl Future<Output = Result<(), lambda_runtime::Error>>) -> ExitCode {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-    let result = runtime.map_err(Into::into).and_then(|it| it.block_on(serve(function)));
+    let result = runtime.map_err(Into::into).and_then(|it| it.block_on(serving));
     match result {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {

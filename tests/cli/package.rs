@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::process::Command;
 
 use audit_alert::cli::Terminal;
-use audit_alert::deploy::package::{Bootstrap, BootstrapError};
+use audit_alert::deploy::package::{Bootstrap, BootstrapError, Program};
 use audit_alert::rules::bundle;
 
 use crate::world::{Ran, run, run_as, run_in};
@@ -72,7 +72,9 @@ fn the_executable_is_found_beside_the_command() {
 fn the_command_is_not_the_function() {
     let command = fs::read(env!("CARGO_BIN_EXE_audit-alert")).unwrap();
     if cfg!(target_os = "linux") {
-        assert_eq!(Bootstrap::check(&command), Err(BootstrapError::NotTheFunction));
+        let checked = |program| Bootstrap::check(program, &command).map(|_| ());
+        assert_eq!(checked(Program::Function), Err(BootstrapError::NotTheFunction));
+        assert_ne!(checked(Program::Command), Err(BootstrapError::NotTheCommand));
     }
     let folder = Folder::new("command");
     let (other, function) = (folder.0.join("audit-alert"), folder.0.join("audit-alert-lambda"));
@@ -97,7 +99,7 @@ fn the_command_is_not_the_function() {
 fn the_function_is_accepted() {
     let function = fs::read(env!("CARGO_BIN_EXE_audit-alert-lambda")).unwrap();
     if cfg!(target_os = "linux") {
-        let checked = Bootstrap::check(&function).map(|_| ());
+        let checked = Bootstrap::check(Program::Function, &function).map(|_| ());
         // On this machine, glibc may be newer than Lambda's.
         assert!(matches!(checked, Ok(()) | Err(BootstrapError::Glibc { .. })), "{checked:?}");
     }

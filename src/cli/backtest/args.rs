@@ -1,5 +1,7 @@
 //! The grammar of `backtest`.
 
+#[cfg(all(feature = "aws", feature = "lambda"))]
+use std::num::NonZeroU32;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
@@ -28,9 +30,10 @@ use crate::language::{Phrase, phrase};
     audit-alert backtest --rules new.toml --against old.toml --format markdown logs/\n  \
     audit-alert backtest --format html -o report.html logs/\n  \
     audit-alert backtest --since 14d s3://acme-trail/AWSLogs/\n  \
-    audit-alert backtest --since 2d lookup:      without a bucket\n\n\
+    audit-alert backtest --since 2d lookup:      without a bucket\n  \
+    audit-alert backtest --on stepfunctions s3://acme-trail/AWSLogs/ --results s3://acme-backtest/runs\n\n\
     Exit codes: 0 success, 1 more alerts than --fail-above or critical alerts lost, 2 invalid or unreadable input, 3 AWS \
-    failed."
+    failed, 130 declined or interrupted."
 )]
 pub(in crate::cli) struct BacktestArgs {
     #[command(subcommand)]
@@ -77,6 +80,10 @@ pub(in crate::cli) struct BacktestArgs {
     #[command(flatten)]
     pub(super) aws: AwsSourceArgs,
 
+    #[cfg(all(feature = "aws", feature = "lambda"))]
+    #[command(flatten)]
+    pub(super) distributed: DistributedArgs,
+
     #[command(flatten)]
     pub(in crate::cli) output: BacktestOutput,
 }
@@ -116,6 +123,64 @@ pub(super) struct AwsSourceArgs {
     /// Endpoint of all AWS services
     #[arg(long, value_name = "URL")]
     pub(super) endpoint_url: Option<String>,
+}
+
+/// A run on other machines.
+#[cfg(all(feature = "aws", feature = "lambda"))]
+#[derive(Debug, ClapArgs)]
+#[command(next_help_heading = "Distributed run")]
+pub(super) struct DistributedArgs {
+    /// Count the sources, which are in S3, with many functions at the same time. Creates a function and a state machine, and
+    /// deletes them afterwards, as well as those that an interrupted run with the same --results has left
+    #[arg(
+        long,
+        value_enum,
+        value_name = "ENGINE",
+        requires = "results",
+        conflicts_with_all = ["shard", "limit", "jobs", "dry_run"]
+    )]
+    pub(super) on: Option<EngineArg>,
+
+    /// Folder for the counts of the shards, in the home region. Runs at the same time need different folders
+    #[arg(long, value_name = "s3://BUCKET/PREFIX", requires = "on")]
+    pub(super) results: Option<String>,
+
+    /// Number of functions that run at the same time
+    #[arg(long, value_name = "N", requires = "on", default_value_t = DEFAULT_CONCURRENCY)]
+    pub(super) concurrency: NonZeroU32,
+
+    /// Maximum size of a shard, as for `backtest plan`
+    #[arg(long, value_name = "SIZE", requires = "on", default_value = "64MB", value_parser = bytes)]
+    pub(super) shard_bytes: u64,
+
+    /// Executable of audit-alert for Linux with glibc 2.34 [default: this one]
+    #[arg(long, value_name = "PATH", requires = "on")]
+    pub(super) bootstrap: Option<PathBuf>,
+
+    /// Keep the resources and the counts of the shards. The next run with the same --results offers to delete them
+    #[arg(long, requires = "on")]
+    pub(super) keep: bool,
+
+    /// Delete what earlier runs with the same --results have left, and count nothing
+    #[arg(long, requires = "on", conflicts_with_all = ["sources", "keep"])]
+    pub(super) clean: bool,
+
+    /// Create and delete the resources without a prompt
+    #[arg(long, requires = "on")]
+    pub(super) yes: bool,
+}
+
+/// The functions of an account share a quota of 1,000 by default (AWS Lambda developer guide, "Lambda quotas").
+#[cfg(all(feature = "aws", feature = "lambda"))]
+const DEFAULT_CONCURRENCY: NonZeroU32 = NonZeroU32::new(100).expect("it is not zero");
+
+/// The engine of a distributed run.
+#[cfg(all(feature = "aws", feature = "lambda"))]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum EngineArg {
+    /// AWS Step Functions and AWS Lambda
+    #[value(name = "stepfunctions")]
+    StepFunctions,
 }
 
 #[derive(Debug, Subcommand)]

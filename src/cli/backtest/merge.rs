@@ -1,8 +1,7 @@
 //! `backtest merge`: merges the counts of the parts of an archive.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::io::BufReader;
-use std::path::Path;
+use std::io::{self, BufReader};
 use std::sync::Arc;
 
 use serde_json::Deserializer;
@@ -15,11 +14,12 @@ use crate::backtest::{
 use crate::cli::input::{InputSource, expand};
 use crate::cli::open::{open, read_failure};
 use crate::cli::{CommandContext, Failure};
+use crate::diagnostic::Name;
 use crate::language::{Phrase, phrase, plural};
 
 /// The counts of the parts that were read.
 #[derive(Default)]
-struct MergedParts {
+pub(super) struct MergedParts {
     /// The counts, with the name of the first part.
     counts: Option<(String, Partial)>,
     /// The names of the parts that counted the inputs that are identified.
@@ -35,36 +35,23 @@ pub(super) fn merge(
     let mut merged = MergedParts::default();
     for path in &args.parts {
         for path in expand(path)? {
-            merged.read(&path, context)?;
+            let input = InputSource::of(&path);
+            let reader = open(&input, &Arc::default(), context.stdin)?;
+            merged.read(reader, &path.display().to_string(), &input.name())?;
         }
     }
-    let MergedParts { counts, failed, .. } = merged;
-    match (counts, failed.first()) {
-        (Some((_, mut whole)), _) => {
-            for it in &failed {
-                whole.add_failed(it);
-            }
-            Ok(whole)
-        }
-        (None, Some(first)) => {
-            let reason = Phrase::verbatim(first.reason.clone());
-            let error = plural!(
-                count = failed.len(),
-                "{count} shard failed, and there are no counts of others",
-                "{count} shards failed, and there are no counts of others"
-            );
-            Err(Failure::invalid(error.because(reason)))
-        }
-        (None, None) => Err(Failure::usage(phrase!("no partial given"))),
-    }
+    merged.finish()
 }
 
 impl MergedParts {
     /// Merges the documents of a file, one after the other: a file may have any number of them.
-    fn read(&mut self, path: &Path, context: &mut CommandContext<'_, '_>) -> Result<(), Failure> {
-        let input = InputSource::of(path);
-        let name = path.display().to_string();
-        let reader = BufReader::new(open(&input, &Arc::default(), context.stdin)?);
+    pub(super) fn read(
+        &mut self,
+        reader: impl io::Read,
+        name: &str,
+        input: &Name,
+    ) -> Result<(), Failure> {
+        let reader = BufReader::new(reader);
         let incomplete = |error: &serde_json::Error| {
             if error.is_eof() {
                 PartialError::Incomplete
@@ -75,12 +62,12 @@ impl MergedParts {
         for document in Deserializer::from_reader(reader).into_iter::<Box<RawValue>>() {
             let document = document.map_err(|error| {
                 if error.is_io() {
-                    read_failure(&input.name(), error.into())
+                    read_failure(input, error.into())
                 } else {
-                    no_partial(&name, incomplete(&error))
+                    no_partial(name, incomplete(&error))
                 }
             })?;
-            self.add(document.get(), &name)?;
+            self.add(document.get(), name)?;
         }
         Ok(())
     }
@@ -89,8 +76,7 @@ impl MergedParts {
         let part = match read_partial(text) {
             Ok(part) => part,
             Err(error) => {
-                let failed = FailedShard::read(text).ok_or_else(|| no_partial(name, error))?;
-                self.failed.push(failed);
+                self.add_failed(FailedShard::read(text).ok_or_else(|| no_partial(name, error))?);
                 return Ok(());
             }
         };
@@ -115,6 +101,33 @@ impl MergedParts {
         self.parts.retain(|it, _| kept.contains(it));
         self.counts = Some((first, whole));
         Ok(())
+    }
+
+    pub(super) fn add_failed(&mut self, failed: FailedShard) {
+        self.failed.push(failed);
+    }
+
+    /// Returns the counts of the whole.
+    pub(super) fn finish(self) -> Result<Partial, Failure> {
+        let Self { counts, failed, .. } = self;
+        match (counts, failed.first()) {
+            (Some((_, mut whole)), _) => {
+                for it in &failed {
+                    whole.add_failed(it);
+                }
+                Ok(whole)
+            }
+            (None, Some(first)) => {
+                let reason = Phrase::verbatim(first.reason.clone());
+                let error = plural!(
+                    count = failed.len(),
+                    "{count} shard failed, and there are no counts of others",
+                    "{count} shards failed, and there are no counts of others"
+                );
+                Err(Failure::invalid(error.because(reason)))
+            }
+            (None, None) => Err(Failure::usage(phrase!("no partial given"))),
+        }
     }
 }
 

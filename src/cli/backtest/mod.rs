@@ -15,7 +15,13 @@ mod s3;
 mod shard;
 mod sources;
 mod spark_job;
+#[cfg(all(feature = "aws", feature = "lambda"))]
+mod step_functions;
+#[cfg(all(feature = "aws", feature = "lambda"))]
+pub(super) mod worker;
 
+#[cfg(all(feature = "aws", feature = "lambda"))]
+use std::ops::ControlFlow;
 use std::path::PathBuf;
 
 #[cfg(feature = "aws")]
@@ -37,6 +43,10 @@ pub(super) fn run(
 ) -> Result<Exit, Failure> {
     let (engine, sources, output) = match &args.command {
         None if args.shard.is_some() => ("local", Vec::new(), &args.output),
+        #[cfg(all(feature = "aws", feature = "lambda"))]
+        None if args.distributed.on.is_some() => {
+            ("stepfunctions", args.sources.clone(), &args.output)
+        }
         None => ("local", chosen_sources(args, context)?, &args.output),
         Some(BacktestCommand::Merge(args)) => ("merge", args.parts.clone(), &args.output),
         Some(BacktestCommand::Plan(args)) => return plan::run(args, context),
@@ -51,6 +61,13 @@ pub(super) fn run(
     let started = (context.world.now)();
     let partial = match &args.command {
         Some(BacktestCommand::Merge(args)) => merge::merge(args, context)?,
+        #[cfg(all(feature = "aws", feature = "lambda"))]
+        None if args.distributed.on.is_some() => {
+            match step_functions::run(args, &sources, context)? {
+                ControlFlow::Continue(partial) => partial,
+                ControlFlow::Break(exit) => return Ok(exit),
+            }
+        }
         _ => run::tally(args, &sources, context)?,
     };
     let seconds = (context.world.now)().duration_since(started).as_secs_f64();

@@ -1,6 +1,6 @@
 //! `backtest plan`: divides an archive into shards.
 
-use std::io::{self, Write as _};
+use std::io;
 use std::path::{Path, PathBuf, absolute};
 
 use super::args::PlanArgs;
@@ -32,13 +32,9 @@ pub(super) fn run(args: &PlanArgs, context: &mut CommandContext<'_, '_>) -> Resu
     #[cfg(feature = "aws")]
     let in_s3 = S3Sources::of(&args.sources, &args.aws, &selection, context)?;
     let file = (!to_stdout).then(|| PartialFile::create(&args.output)).transpose();
-    let mut manifest = Manifest {
-        planner: ShardPlanner::new(args.shard_bytes, selection.clone()),
-        file: file.map_err(|error| cannot_write(&args.output, error))?,
-        objects: 0,
-        bytes: 0,
-        error: None,
-    };
+    let mut file = file.map_err(|error| cannot_write(&args.output, error))?;
+    let planner = ShardPlanner::new(args.shard_bytes, selection.clone());
+    let mut manifest = Manifest::new(planner, file.as_mut().map(|it| it as &mut dyn io::Write));
     for path in paths {
         for item in local(&path, &selection) {
             let found = absolute(&item.name).map_err(|error| cannot_read(&item.name, error))?;
@@ -55,20 +51,12 @@ pub(super) fn run(args: &PlanArgs, context: &mut CommandContext<'_, '_>) -> Resu
         None => Vec::new(),
     };
     let written = manifest.finish(context.ui);
-    let (shards, objects, bytes) = written.map_err(|error| cannot_write(&args.output, error))?;
-    if shards == 0 {
-        return Err(Failure::nothing(phrase!("no files in the input")));
-    }
+    let planned = written.and_then(|it| file.map_or(Ok(()), PartialFile::complete).map(|()| it));
+    let planned = planned.map_err(|error| cannot_write(&args.output, error))?;
+    planned.require_shards()?;
     #[cfg(feature = "aws")]
     described(&totals).try_for_each(|it| context.ui.status(it))?;
-    let objects = plural!(count = objects, "{count} file or object", "{count} files or objects");
-    context.ui.status(plural!(
-        count = shards,
-        "{count} shard of {objects}, {size}",
-        "{count} shards of {objects}, {size}",
-        objects,
-        size = megabytes(bytes)
-    ))?;
+    context.ui.status(planned.describe())?;
     if !to_stdout {
         let file = for_shell(&args.output.display().to_string());
         context.ui.status(phrase!(
@@ -79,18 +67,53 @@ pub(super) fn run(args: &PlanArgs, context: &mut CommandContext<'_, '_>) -> Resu
     Ok(Exit::Success)
 }
 
+/// The size of a manifest.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct ManifestSize {
+    pub(super) shards: u64,
+    objects: u64,
+    bytes: u64,
+}
+
+impl ManifestSize {
+    /// Returns an error for an empty manifest.
+    pub(super) fn require_shards(self) -> Result<(), Failure> {
+        if self.shards > 0 {
+            return Ok(());
+        }
+        Err(Failure::nothing(phrase!("no files in the input")))
+    }
+
+    pub(super) fn describe(self) -> Phrase {
+        let Self { shards, objects, bytes } = self;
+        let objects =
+            plural!(count = objects, "{count} file or object", "{count} files or objects");
+        plural!(
+            count = shards,
+            "{count} shard of {objects}, {size}",
+            "{count} shards of {objects}, {size}",
+            objects,
+            size = megabytes(bytes)
+        )
+    }
+}
+
 /// A manifest that is being written. Nothing of it is kept: an archive may have millions of objects.
-struct Manifest {
+pub(super) struct Manifest<'f> {
     planner: ShardPlanner,
     /// `None` for standard output.
-    file: Option<PartialFile>,
+    file: Option<&'f mut dyn io::Write>,
     objects: u64,
     bytes: u64,
     error: Option<io::Error>,
 }
 
-impl Manifest {
-    fn add(&mut self, name: String, size: u64, ui: &mut Ui<'_>) {
+impl<'f> Manifest<'f> {
+    pub(super) fn new(planner: ShardPlanner, file: Option<&'f mut dyn io::Write>) -> Self {
+        Self { planner, file, objects: 0, bytes: 0, error: None }
+    }
+
+    pub(super) fn add(&mut self, name: String, size: u64, ui: &mut Ui<'_>) {
         self.objects += 1;
         self.bytes += size;
         if let Some(shard) = self.planner.add(name, size) {
@@ -110,8 +133,7 @@ impl Manifest {
         }
     }
 
-    /// Returns the numbers of shards, objects and bytes.
-    fn finish(mut self, ui: &mut Ui<'_>) -> io::Result<(u64, u64, u64)> {
+    pub(super) fn finish(mut self, ui: &mut Ui<'_>) -> io::Result<ManifestSize> {
         if let Some(shard) = self.planner.finish() {
             self.write(&shard, ui);
         }
@@ -119,9 +141,10 @@ impl Manifest {
             return Err(error);
         }
         if let Some(file) = self.file {
-            file.complete()?;
+            file.flush()?;
         }
-        Ok((self.planner.shards(), self.objects, self.bytes))
+        let shards = self.planner.shards();
+        Ok(ManifestSize { shards, objects: self.objects, bytes: self.bytes })
     }
 }
 

@@ -53,14 +53,8 @@ pub(super) fn tally(
         options.selection = shard.selection.clone();
     }
     let paths = distinct(&paths, &options.selection, context)?;
-    let path = rule_set::chosen(args.rules.as_deref(), context)?;
-    let set = load(path.as_deref(), context)?;
-    let other_set = args.against.as_deref().map(|it| load(Some(it), context)).transpose()?;
-    let (rules, against) = (rules_of(&set), other_set.as_ref().map(rules_of));
-    if let Some(output) = output::path(&args.output) {
-        let rule_sets = [Some(&set), other_set.as_ref()].into_iter().flatten();
-        refuse_to_replace(output, rule_sets.flat_map(LoadedSet::files))?;
-    }
+    let RunRules { set, against } = rule_sets(args, context)?;
+    let (rules, against) = (rules_of(&set), against.as_ref().map(rules_of));
     let items: SourceItems = {
         let selection = options.selection.clone();
         Box::new(paths.into_iter().flat_map(move |path| local(&path, &selection)))
@@ -157,6 +151,28 @@ pub(super) fn options(
     Ok(TallyOptions { selection, max_examples: args.examples, language, limit: args.limit })
 }
 
+/// The rule sets of a run.
+pub(super) struct RunRules {
+    pub(super) set: LoadedSet,
+    /// The one that it is compared with.
+    pub(super) against: Option<LoadedSet>,
+}
+
+/// Loads the rule sets, which the output must not replace.
+pub(super) fn rule_sets(
+    args: &BacktestArgs,
+    context: &mut CommandContext<'_, '_>,
+) -> Result<RunRules, Failure> {
+    let path = rule_set::chosen(args.rules.as_deref(), context)?;
+    let set = load(path.as_deref(), context)?;
+    let against = args.against.as_deref().map(|it| load(Some(it), context)).transpose()?;
+    if let Some(output) = output::path(&args.output) {
+        let rule_sets = [Some(&set), against.as_ref()].into_iter().flatten();
+        refuse_to_replace(output, rule_sets.flat_map(LoadedSet::files))?;
+    }
+    Ok(RunRules { set, against })
+}
+
 fn load(path: Option<&Path>, context: &mut CommandContext<'_, '_>) -> Result<LoadedSet, Failure> {
     let set = load_set(path, context)?;
     set.require_valid(Level::Error, context)?;
@@ -165,13 +181,16 @@ fn load(path: Option<&Path>, context: &mut CommandContext<'_, '_>) -> Result<Loa
 }
 
 fn rules_of(set: &LoadedSet) -> BacktestRules {
-    // The counts of different machines have one name of an exported rule set.
-    let name = set.short_name(|path| {
+    BacktestRules::new(name_of(set), &set.effective, set.settings.flood())
+}
+
+/// Returns the name of a rule set in the report. The counts of different machines have one name of an exported rule set.
+pub(super) fn name_of(set: &LoadedSet) -> String {
+    set.short_name(|path| {
         let path = Path::new(path);
         let name = if is_rule_set(path) { None } else { path.file_name() };
         name.unwrap_or(path.as_os_str()).to_string_lossy().into_owned()
-    });
-    BacktestRules::new(name, &set.effective, set.settings.flood())
+    })
 }
 
 /// Reads all inputs, with a thread for each tally, and returns the counts of each. Calls `waiting` meanwhile, at least once per

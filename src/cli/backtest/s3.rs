@@ -32,7 +32,21 @@ pub(super) fn with_objects(
     (Box::new(items.chain(objects)), Some(transfer))
 }
 
-fn address(text: &str) -> Result<S3Address, Failure> {
+/// Returns the options of a connection to AWS.
+pub(super) fn connection_options(
+    args: &AwsSourceArgs,
+    context: &mut CommandContext<'_, '_>,
+) -> Result<Options, Failure> {
+    let settings = settings_here(None, context)?;
+    let settings = with_region_of_profile(settings, args.profile.as_deref(), context)?;
+    Ok(Options {
+        profile: args.profile.clone(),
+        region: settings.region.value,
+        endpoint_url: args.endpoint_url.clone(),
+    })
+}
+
+pub(super) fn address(text: &str) -> Result<S3Address, Failure> {
     S3Address::parse(text).ok_or_else(|| {
         Failure::usage(phrase!("`{text}` is not an address in S3", text))
             .hint(phrase!("for example s3://acme-trail/AWSLogs/"))
@@ -99,14 +113,14 @@ impl S3Sources {
         if archives.is_empty() {
             return Ok(None);
         }
-        let settings = settings_here(None, context)?;
-        let settings = with_region_of_profile(settings, args.profile.as_deref(), context)?;
-        let options = Options {
-            profile: args.profile.clone(),
-            region: settings.region.value,
-            endpoint_url: args.endpoint_url.clone(),
-        };
-        Ok(Some(Self { archives, options }))
+        Ok(Some(Self { archives, options: connection_options(args, context)? }))
+    }
+
+    /// Returns objects of a folder.
+    pub(super) fn of_keys(folder: S3Address, keys: Vec<String>, options: Options) -> Self {
+        let scope = S3Scope::Keys(keys, 0);
+        let archive = S3Archive { address: folder, scope, request_payer: false };
+        Self { archives: vec![archive], options }
     }
 
     /// Lists the archives without reading them. Passes the address and the size of each object to `found`.
@@ -127,7 +141,7 @@ impl S3Sources {
     }
 
     /// Starts to receive the objects. They are items whose first read fails if S3 refuses them.
-    fn start(self) -> (SourceItems, S3Transfer) {
+    pub(super) fn start(self) -> (SourceItems, S3Transfer) {
         let (opened, objects) = channel::<OpenObject>();
         let items = objects.into_iter().map(|OpenObject { name, body, .. }| SourceItem {
             name,

@@ -11,7 +11,7 @@ use crate::language::{Phrase, phrase};
 use crate::ui::{Ui, stop_requests};
 
 /// Returns whether the user confirms the plan. `yes` is the flag `--yes`.
-pub(super) fn confirm(
+pub(in crate::cli) fn confirm(
     question: Phrase,
     yes: bool,
     context: &mut CommandContext<'_, '_>,
@@ -114,7 +114,7 @@ pub(super) async fn apply_steps(
     Ok(Exit::Success)
 }
 
-fn describe(step: &PlanStep) -> Phrase {
+pub(in crate::cli) fn describe(step: &PlanStep) -> Phrase {
     let resource = &step.id;
     match step.action {
         PlanAction::Create(_) => phrase!("create {resource}", resource),
@@ -124,7 +124,7 @@ fn describe(step: &PlanStep) -> Phrase {
     }
 }
 
-fn describe_done(step: &PlanStep) -> Phrase {
+pub(in crate::cli) fn describe_done(step: &PlanStep) -> Phrase {
     let resource = &step.id;
     match step.action {
         PlanAction::Create(_) => phrase!("created {resource}", resource),

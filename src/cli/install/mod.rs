@@ -1,7 +1,7 @@
 //! The commands `install`, `status`, `uninstall` and `doctor`: the desired stack, the observed one, and the plan between
 //! them. `install` and `status` are in this file. `export` prints the desired stack.
 
-mod act;
+pub(super) mod act;
 pub(super) mod args;
 mod code_change;
 mod desired;

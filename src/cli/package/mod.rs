@@ -17,7 +17,8 @@ use super::whole_file::replace;
 use super::{CommandContext, Exit, Failure};
 use crate::aws::Architecture;
 use crate::deploy::package::{
-    BOOTSTRAP, Bootstrap, BootstrapError, MAX_UNPACKED, MAX_ZIPPED, Package, RULES, how_to_build,
+    BOOTSTRAP, Bootstrap, BootstrapError, MAX_UNPACKED, MAX_ZIPPED, Package, Program, RULES,
+    how_to_build,
 };
 use crate::diagnostic::Level;
 use crate::language::{Phrase, phrase};
@@ -143,7 +144,7 @@ fn check<'b>(
     required: Option<Architecture>,
     command: &str,
 ) -> Result<Bootstrap<'b>, Failure> {
-    let bootstrap = Bootstrap::check(bytes).and_then(|it| match required {
+    let bootstrap = Bootstrap::check(Program::Function, bytes).and_then(|it| match required {
         Some(architecture) => it.require(architecture),
         None => Ok(it),
     });
@@ -220,7 +221,7 @@ fn beside(executable: Option<&Path>) -> Option<PathBuf> {
     beside.into_iter().flatten().find(|it| it.is_file())
 }
 
-fn read(path: &Path) -> Result<Vec<u8>, Failure> {
+pub(super) fn read(path: &Path) -> Result<Vec<u8>, Failure> {
     let mut bytes = Vec::new();
     let limit = MAX_UNPACKED as u64;
     let read = File::open(path).and_then(|file| file.take(limit + 1).read_to_end(&mut bytes));

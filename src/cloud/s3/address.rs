@@ -37,6 +37,14 @@ impl S3Address {
         &self.prefix
     }
 
+    /// The address of a folder below this one. Whether this one ends with a slash makes no difference.
+    #[must_use]
+    pub fn folder(&self, name: &str) -> Self {
+        let prefix = self.prefix.trim_end_matches('/');
+        let slash = if prefix.is_empty() { "" } else { "/" };
+        Self { bucket: self.bucket.clone(), prefix: format!("{prefix}{slash}{name}/") }
+    }
+
     /// The address of an object in the bucket.
     pub(super) fn of_key(&self, key: &str) -> String {
         format!("{SCHEME}{}/{key}", self.bucket)

@@ -4,11 +4,14 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use aws_sdk_s3::Client;
+use aws_sdk_s3::Config;
 use aws_sdk_s3::config::http::HttpResponse;
+use aws_sdk_s3::config::timeout::TimeoutConfig;
 use aws_sdk_s3::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_s3::operation::get_object::GetObjectOutput;
 use aws_sdk_s3::operation::list_objects_v2::ListObjectsV2Output;
-use aws_sdk_s3::types::RequestPayer;
+use aws_sdk_s3::primitives::{ByteStream, ByteStreamError};
+use aws_sdk_s3::types::{Delete, ObjectIdentifier, RequestPayer};
 use tokio::time::{Instant, sleep};
 
 use super::address::S3Address;
@@ -26,6 +29,9 @@ const ATTEMPTS: u32 = 8;
 /// Time without any response but throttling, in seconds, after which the run ends.
 const MAX_THROTTLED: f32 = 300.0;
 
+/// Time limit of an attempt to upload an object. A manifest may have gigabytes.
+const UPLOAD_TIMEOUT: Duration = Duration::from_mins(30);
+
 /// The first objects, all of which the caller may not read, after which the run ends. Without permission none can be read.
 const MAX_DENIED: u64 = 100;
 
@@ -40,6 +46,7 @@ pub(super) struct S3Bucket {
     max_throttled: Duration,
     list_requests: AtomicU64,
     get_requests: AtomicU64,
+    put_requests: AtomicU64,
     read: AtomicU64,
     denied: AtomicU64,
 }
@@ -60,7 +67,24 @@ impl S3Bucket {
         address: &S3Address,
         request_payer: bool,
     ) -> Result<Self, S3Failure> {
-        let of_region = |region: &str| Self {
+        let of_region = |region: &str| Self::of_region(connection, address, request_payer, region);
+        let bucket = of_region(connection.home());
+        let first = ListPage { prefix: address.prefix().to_owned(), ..ListPage::default() };
+        let Err(failure) = bucket.list(&first, 1).await else { return Ok(bucket) };
+        let Consequence::Redirect(region) = &failure.consequence else { return Err(failure) };
+        let bucket = of_region(region);
+        bucket.list(&first, 1).await.map_err(S3Failure::fatal)?;
+        Ok(bucket)
+    }
+
+    /// Returns a bucket of a region without checking that.
+    pub(super) fn of_region(
+        connection: &AwsConnection,
+        address: &S3Address,
+        request_payer: bool,
+        region: &str,
+    ) -> Self {
+        Self {
             client: connection.s3(region),
             address: address.clone(),
             region: region.to_owned(),
@@ -69,16 +93,14 @@ impl S3Bucket {
             max_throttled: connection.retry_policy().second.mul_f32(MAX_THROTTLED),
             list_requests: AtomicU64::new(0),
             get_requests: AtomicU64::new(0),
+            put_requests: AtomicU64::new(0),
             read: AtomicU64::new(0),
             denied: AtomicU64::new(0),
-        };
-        let bucket = of_region(connection.home());
-        let first = ListPage { prefix: address.prefix().to_owned(), ..ListPage::default() };
-        let Err(failure) = bucket.list(&first, 1).await else { return Ok(bucket) };
-        let Consequence::Redirect(region) = &failure.consequence else { return Err(failure) };
-        let bucket = of_region(region);
-        bucket.list(&first, 1).await.map_err(S3Failure::fatal)?;
-        Ok(bucket)
+        }
+    }
+
+    pub(super) fn region(&self) -> &str {
+        &self.region
     }
 
     pub(super) fn address(&self) -> &S3Address {
@@ -152,6 +174,39 @@ impl S3Bucket {
             }
             Err(failure) => Err(failure),
         }
+    }
+
+    /// Puts an object. Each attempt gets its contents anew.
+    pub(super) async fn put<B>(&self, key: &str, body: impl Fn() -> B) -> Result<(), S3Failure>
+    where
+        B: Future<Output = Result<ByteStream, ByteStreamError>>,
+    {
+        let timeouts = TimeoutConfig::builder().operation_attempt_timeout(UPLOAD_TIMEOUT).build();
+        let put = self.call("s3:PutObject", &self.put_requests, || async {
+            let body = body().await.map_err(SdkError::construction_failure)?;
+            let put = self.client.put_object().bucket(self.address.bucket()).key(key).body(body);
+            let config = Config::builder().timeout_config(timeouts.clone());
+            put.customize().config_override(config).send().await
+        });
+        put.await.map(drop)
+    }
+
+    /// Deletes at most 1,000 objects.
+    pub(super) async fn delete(&self, keys: &[String]) -> Result<(), S3Failure> {
+        const DELETE: &str = "s3:DeleteObject";
+        let objects = keys.iter().map(|it| ObjectIdentifier::builder().key(it).build());
+        let objects: Vec<_> = objects.map(|it| it.expect("the key is set")).collect();
+        let delete = Delete::builder().set_objects(Some(objects)).quiet(true).build();
+        let delete = delete.expect("the objects are set");
+        let deleted = self.call(DELETE, &self.put_requests, || {
+            let request = self.client.delete_objects().bucket(self.address.bucket());
+            request.delete(delete.clone()).send()
+        });
+        let deleted = deleted.await?;
+        let Some(refused) = deleted.errors().first() else { return Ok(()) };
+        let error = CloudError::of_aws(DELETE, &self.region, refused.message().unwrap_or_default());
+        let error = error.with_code(refused.code());
+        Err(S3Failure { error, consequence: Consequence::Fatal })
     }
 
     /// Repeats a request that fails for reasons that may pass. If S3 did not respond to any request in the meantime, the

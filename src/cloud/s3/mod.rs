@@ -8,6 +8,7 @@ mod bucket;
 mod cost;
 mod failure;
 mod fetch;
+mod folder;
 mod listing;
 mod pace;
 #[cfg(test)]
@@ -18,3 +19,4 @@ pub use archive::{S3Archive, S3Scope, S3Totals, list_archive, read_archive};
 pub use body::ObjectBody;
 pub use cost::S3Cost;
 pub use fetch::OpenObject;
+pub use folder::S3Folder;

@@ -20,6 +20,8 @@ pub enum BootstrapError {
     System(u8),
     /// It is another program than audit-alert-lambda, or a part of one.
     NotTheFunction,
+    /// It is another program than audit-alert, or a part of one.
+    NotTheCommand,
     /// It requires a dynamic linker that the runtime does not have.
     Interpreter(String),
     /// It requires a glibc version that the runtime does not have.
@@ -58,6 +60,9 @@ impl From<&BootstrapError> for Phrase {
             ),
             BootstrapError::NotTheFunction => {
                 phrase!("it is not audit-alert-lambda and would fail on every event")
+            }
+            BootstrapError::NotTheCommand => {
+                phrase!("it is not audit-alert and would fail on every shard")
             }
             BootstrapError::Interpreter(path) => phrase!(
                 "it requires the dynamic linker {path}, which the runtime provided.al2023 does not have",

@@ -6,7 +6,7 @@ use object::read::elf::{FileHeader as _, ProgramHeader as _};
 
 use super::BootstrapError;
 use super::glibc::{Header, check_glibc};
-use super::provenance::check_provenance;
+use super::provenance::{Program, check_provenance};
 use crate::aws::Architecture;
 use crate::language::{Phrase, phrase};
 
@@ -20,8 +20,8 @@ pub struct Bootstrap<'b> {
 }
 
 impl<'b> Bootstrap<'b> {
-    /// Checks a file.
-    pub fn check(bytes: &'b [u8]) -> Result<Self, BootstrapError> {
+    /// Checks a file that should be the executable of this program.
+    pub fn check(program: Program, bytes: &'b [u8]) -> Result<Self, BootstrapError> {
         if bytes.is_empty() {
             return Err(BootstrapError::Empty);
         }
@@ -37,7 +37,7 @@ impl<'b> Bootstrap<'b> {
         }
         check_whole(header, bytes)?;
         // Before the checks that a rebuild would fix: rebuilding another program does not help.
-        check_provenance(header, bytes)?;
+        check_provenance(program, header, bytes)?;
         check_interpreter(header, bytes, architecture)?;
         check_glibc(header, bytes)?;
         Ok(Self { architecture, bytes })

@@ -15,4 +15,5 @@ mod zip;
 pub use bootstrap_error::{BootstrapError, how_to_build};
 pub use elf::Bootstrap;
 pub use hash::{half_sha256, hex_sha256};
+pub use provenance::Program;
 pub use zip::{BOOTSTRAP, MAX_UNPACKED, MAX_ZIPPED, Package, RULES};

@@ -32,9 +32,16 @@ pub struct Package {
 
 impl Package {
     /// Packs the function's executable and its rules.
-    #[expect(clippy::missing_panics_doc, reason = "writing into memory does not fail")]
     pub fn new(bootstrap: &Bootstrap<'_>, rules: &str) -> Self {
-        let entries = [(BOOTSTRAP, 0o755, bootstrap.bytes), (RULES, 0o644, rules.as_bytes())];
+        Self::with_files(bootstrap, &[(RULES, rules)])
+    }
+
+    /// Packs an executable and other files.
+    #[expect(clippy::missing_panics_doc, reason = "writing into memory does not fail")]
+    pub fn with_files(bootstrap: &Bootstrap<'_>, files: &[(&str, &str)]) -> Self {
+        let files = files.iter().map(|(name, text)| (*name, 0o644, text.as_bytes()));
+        let entries: Vec<_> =
+            [(BOOTSTRAP, 0o755, bootstrap.bytes)].into_iter().chain(files).collect();
         let bytes = pack(&entries).expect("writing into memory does not fail");
         Self { bytes }
     }

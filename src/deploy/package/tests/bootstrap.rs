@@ -6,11 +6,10 @@ use proptest::prelude::*;
 
 use super::file::File;
 use crate::aws::Architecture;
-use crate::deploy::package::provenance::provenance;
-use crate::deploy::package::{Bootstrap, BootstrapError};
+use crate::deploy::package::{Bootstrap, BootstrapError, Program};
 
 fn words(bytes: &[u8]) -> String {
-    match Bootstrap::check(bytes) {
+    match Bootstrap::check(Program::Function, bytes) {
         Ok(it) => it.architecture.to_string(),
         Err(error) => error.to_string(),
     }
@@ -98,7 +97,7 @@ fn newer_glibc_versions_are_refused() {
         let needs = needs.iter().map(|(version, symbol)| (*version, false, *symbol)).collect();
         File { needs, ..dynamic() }
     };
-    let result = |file: &File| match Bootstrap::check(&file.bytes()) {
+    let result = |file: &File| match Bootstrap::check(Program::Function, &file.bytes()) {
         Err(BootstrapError::Glibc { version, needed_for }) => format!("{version}: {needed_for}"),
         other => format!("{:?}", other.map(|it| it.architecture)),
     };
@@ -120,7 +119,7 @@ fn newer_glibc_versions_are_refused() {
 #[test]
 fn another_architecture_is_refused() {
     let bytes = File::default().bytes();
-    let found = Bootstrap::check(&bytes).unwrap();
+    let found = Bootstrap::check(Program::Function, &bytes).unwrap();
     assert_eq!(found.require(Architecture::X86_64), Ok(found));
     let error = found.require(Architecture::Arm64).unwrap_err();
     let hints: Vec<_> = error.hints().iter().map(ToString::to_string).collect();
@@ -140,15 +139,22 @@ fn another_program_is_refused() {
     insta::assert_snapshot!(words(&other.bytes()), @"it is not audit-alert-lambda and would fail on every event");
     // A marker outside the loaded segments does not count.
     let mut bytes = other.bytes();
-    bytes.extend(provenance());
-    assert_eq!(Bootstrap::check(&bytes), Err(BootstrapError::NotTheFunction));
+    bytes.extend(Program::Function.marker());
+    assert_eq!(Bootstrap::check(Program::Function, &bytes), Err(BootstrapError::NotTheFunction));
 }
 
 #[test]
-fn the_function_has_the_marker() {
-    let mark = String::from_utf8(provenance()).unwrap();
-    assert!(FUNCTION.contains(&format!("\"{mark}\"")), "{mark}");
+fn the_executables_have_their_markers() {
+    for (program, source) in [(Program::Function, FUNCTION), (Program::Command, COMMAND)] {
+        let mark = String::from_utf8(program.marker()).unwrap();
+        assert!(source.contains(&format!("\"{mark}\"")), "{mark}");
+    }
+    let function = File::default().bytes();
+    assert_eq!(Bootstrap::check(Program::Command, &function), Err(BootstrapError::NotTheCommand));
 }
+
+/// The source of the command, which contains the marker.
+const COMMAND: &str = include_str!("../../../main.rs");
 
 /// The source of the function, which contains the marker.
 const FUNCTION: &str = include_str!("../../../bin/audit-alert-lambda.rs");
@@ -161,7 +167,7 @@ fn real() -> &'static [u8] {
 
 #[test]
 fn a_real_executable_is_checked() {
-    let found = Bootstrap::check(real()).map(|it| it.architecture);
+    let found = Bootstrap::check(Program::Function, real()).map(|it| it.architecture);
     if cfg!(all(target_os = "linux", target_arch = "x86_64", target_env = "gnu")) {
         let is_newer = matches!(found, Err(BootstrapError::Glibc { .. }));
         assert!(is_newer || found == Ok(Architecture::X86_64), "{found:?}");
@@ -183,13 +189,13 @@ proptest! {
             *at.get_mut(&mut bytes) = byte;
         }
         let end = cut.map_or(bytes.len(), |it| it.index(bytes.len()));
-        drop(Bootstrap::check(&bytes[..end]));
+        drop(Bootstrap::check(Program::Function, &bytes[..end]));
     }
 
     #[test]
     fn a_truncated_executable_does_not_panic(cut in any::<prop::sample::Index>()) {
         let real = real();
-        prop_assert!(Bootstrap::check(&real[..cut.index(real.len())]).is_err());
+        prop_assert!(Bootstrap::check(Program::Function, &real[..cut.index(real.len())]).is_err());
     }
 }
 
@@ -206,6 +212,6 @@ proptest! {
             let at = if is_behind { bytes.len() - 1 - at } else { at };
             bytes[at] = byte;
         }
-        drop(Bootstrap::check(&bytes));
+        drop(Bootstrap::check(Program::Function, &bytes));
     }
 }

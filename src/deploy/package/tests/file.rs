@@ -1,6 +1,6 @@
 //! Builds minimal ELF files.
 
-use crate::deploy::package::provenance::provenance;
+use crate::deploy::package::Program;
 
 /// Contents of an ELF file. The default is the function as a static `x86_64` executable.
 #[derive(Clone)]
@@ -80,7 +80,7 @@ impl File {
         dynamic: &[u8],
         sections: [&[u8]; 4],
     ) -> Vec<u8> {
-        let marker = if self.is_marked { provenance() } else { Vec::new() };
+        let marker = if self.is_marked { Program::Function.marker() } else { Vec::new() };
         let mut body: Vec<u8> = Vec::new();
         let start = HEADER + 3 * SEGMENT;
         let mut put = |bytes: &[u8]| {

@@ -3,12 +3,12 @@ use std::io::{Cursor, Read as _};
 use zip::ZipArchive;
 
 use super::file::File;
-use crate::deploy::package::{Bootstrap, Package};
+use crate::deploy::package::{Bootstrap, Package, Program};
 
 #[test]
 fn the_zip_has_the_executable_and_the_rules() {
     let bytes = File::default().bytes();
-    let bootstrap = Bootstrap::check(&bytes).unwrap();
+    let bootstrap = Bootstrap::check(Program::Function, &bytes).unwrap();
     let package = Package::new(&bootstrap, "{\"format\":1}\n");
     assert_eq!(package, Package::new(&bootstrap, "{\"format\":1}\n"));
     assert_ne!(package.code_sha256(), Package::new(&bootstrap, "{}\n").code_sha256());
