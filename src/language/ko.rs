@@ -3548,4 +3548,72 @@ pub(super) const PHRASES: Phrases = &[
         "{bar} {total} 중 {percent}, {rate}, 초당 이벤트 {events}개, {left} 남음",
     ),
     ("{bar} {done} of {all}", "{bar} {all}개 중 {done}개"),
+    (
+        "Create these resources, count the shards, and delete the resources?",
+        "이 리소스를 만들어 샤드를 센 다음 리소스를 삭제하시겠습니까?",
+    ),
+    (
+        "Delete what these runs have left, with their counts?",
+        "이 실행들이 남긴 리소스를 집계 결과와 함께 삭제하시겠습니까?",
+    ),
+    (
+        "Step Functions runs {max} shards at most",
+        "Step Functions는 샤드를 최대 {max}개까지 실행합니다",
+    ),
+    ("an earlier run is still running: {name}", "이전 실행이 아직 진행 중입니다: {name}"),
+    ("build it: {command}", "빌드하려면: {command}"),
+    (
+        "choose another folder, or name the folders to read",
+        "다른 폴더를 고르거나 읽을 폴더를 지정하십시오",
+    ),
+    ("deleted {folder} with {count} object", "{folder}을(를) 객체 {count}개와 함께 삭제했습니다"),
+    ("deleted {folder} with {count} objects", "{folder}을(를) 객체 {count}개와 함께 삭제했습니다"),
+    (
+        "it is not audit-alert and would fail on every shard",
+        "audit-alert가 아니어서 모든 샤드에서 실패합니다",
+    ),
+    ("kept: {results}; to delete it: {command}", "남겨 둠: {results}, 삭제하려면: {command}"),
+    ("left by an earlier run: {name}", "이전 실행이 남긴 리소스: {name}"),
+    ("make larger shards: --shard-bytes SIZE", "샤드를 더 크게 만드십시오: --shard-bytes SIZE"),
+    ("merging the counts", "집계 결과를 병합하는 중"),
+    (
+        "not counted, because Step Functions stops after a failed shard",
+        "세지 못했습니다. Step Functions는 샤드 하나가 실패하면 중단합니다",
+    ),
+    ("nothing is left", "남은 것이 없습니다"),
+    (
+        "pass audit-alert for Linux with glibc 2.34: --bootstrap PATH",
+        "glibc 2.34용 Linux audit-alert를 지정하십시오: --bootstrap PATH",
+    ),
+    ("set the home region: AWS_REGION={bucket}", "홈 리전을 설정하십시오: AWS_REGION={bucket}"),
+    (
+        "stopped; the resources of the run may be left; to delete them: {command}",
+        "중단했습니다. 실행의 리소스가 남아 있을 수 있습니다. 삭제하려면: {command}",
+    ),
+    (
+        "stopping, and deleting the resources; press Ctrl-C again to leave at once",
+        "중단하고 리소스를 삭제하는 중입니다. 바로 끝내려면 Ctrl-C를 다시 누르십시오",
+    ),
+    (
+        "the bucket of --results is in {bucket}, and the home region is {home}",
+        "--results의 버킷은 {bucket}에 있고 홈 리전은 {home}입니다",
+    ),
+    ("the execution failed", "실행이 실패했습니다"),
+    ("the execution was stopped", "실행이 중단되었습니다"),
+    ("the file of this command is not known", "이 명령의 파일을 알 수 없습니다"),
+    (
+        "the folder of --results is in {source}, which is read",
+        "--results의 폴더가 읽는 대상인 {source} 안에 있습니다",
+    ),
+    ("there are resources of others named {name}", "이름이 {name}인 다른 리소스가 있습니다"),
+    ("to delete what is left: {command}", "남은 것을 삭제하려면: {command}"),
+    ("up to {count} functions at the same time", "함수를 동시에 최대 {count}개 실행"),
+    (
+        "{source} is not in S3, where the functions read",
+        "함수는 S3에서 읽는데 {source}은(는) S3에 있지 않습니다",
+    ),
+    (
+        "{succeeded} of {all} shards counted, {failed} failed, {running} running, {seconds} s",
+        "샤드 {all}개 중 {succeeded}개 집계, {failed}개 실패, {running}개 실행 중, {seconds}초",
+    ),
 ];

@@ -9,21 +9,22 @@ use rexpect::session::spawn_command;
 use serde_json::{Value, json};
 
 use crate::archive::{Sharded, assert_same, command, sharded};
-use crate::emulator_bucket::{create_bucket, delete, list, put};
+use crate::emulator_bucket::{create_bucket, put, request};
 use crate::emulators::emulator::Emulator;
 use crate::emulators::{Account, ministack};
 use crate::truth::files;
 
-/// An account with the archive in a bucket.
+/// An account with the archive in a bucket, on a server of its own, because the names of buckets are unique on one.
 struct Distributed {
+    _server: Emulator,
     account: Account,
     archive: Sharded,
 }
 
 impl Distributed {
     fn new(test: &str) -> Self {
-        static SERVER: OnceLock<Emulator> = OnceLock::new();
-        let account = SERVER.get_or_init(ministack::alone).account();
+        let server = ministack::alone();
+        let account = server.account();
         let mut archive = sharded(test);
         for bucket in ["acme-trail", "acme-results"] {
             create_bucket(&account, bucket);
@@ -34,9 +35,9 @@ impl Distributed {
             put(&account, &format!("/acme-trail/{key}"), &fs::read(&path).unwrap());
         }
         // The names of unreadable objects are addresses instead of paths.
-        let text = archive.whole.to_string().replace(logs.to_str().unwrap(), "s3://acme-trail");
-        archive.whole = serde_json::from_str(&text).unwrap();
-        Self { account, archive }
+        let whole = archive.whole.to_string().replace(logs.to_str().unwrap(), "s3://acme-trail");
+        archive.whole = serde_json::from_str(&whole).unwrap();
+        Self { _server: server, account, archive }
     }
 
     fn command(&self, args: &[&str]) -> Command {
@@ -62,14 +63,15 @@ impl Distributed {
     fn start_until(&self, line: &str) -> Child {
         let mut child = self.run(&["--yes"]).spawn().unwrap();
         let lines = BufReader::new(child.stderr.as_mut().unwrap()).lines();
-        let mut seen = Vec::new();
-        for it in lines {
-            seen.push(it.unwrap());
-            if seen.last().unwrap().starts_with(line) {
-                return child;
-            }
-        }
-        panic!("no `{line}`: {seen:#?}");
+        let seen: Vec<_> =
+            lines.map(Result::unwrap).take_while(|it| !it.starts_with(line)).collect();
+        assert_eq!(child.try_wait().unwrap(), None, "no `{line}`: {seen:#?}");
+        child
+    }
+
+    /// Returns the list of the objects of the results, as XML.
+    fn results(&self) -> String {
+        request(&self.account, "GET", "/acme-results?list-type=2", b"").text().to_owned()
     }
 
     /// Asserts that neither the stack nor the objects of a run exist.
@@ -84,7 +86,7 @@ impl Distributed {
         assert_eq!(functions["Functions"], json!([]));
         let roles = self.account.form("iam", "ListRoles", &[]);
         assert!(!roles.text().contains("<RoleName>"), "{}", roles.text());
-        let objects = list(&self.account, "acme-results");
+        let objects = self.results();
         assert!(!objects.contains("<Key>"), "{objects}");
     }
 }
@@ -134,16 +136,14 @@ fn a_failed_shard_is_named() {
     command.stdin(Stdio::inherit()).stdout(Stdio::inherit()).stderr(Stdio::inherit());
     let mut terminal = spawn_command(command, Some(120_000)).unwrap();
     terminal.exp_string("Create these resources").unwrap();
-    delete(&it.account, "/acme-gone/AWSLogs/a.json");
-    delete(&it.account, "/acme-gone");
+    request(&it.account, "DELETE", "/acme-gone/AWSLogs/a.json", b"");
+    request(&it.account, "DELETE", "/acme-gone", b"");
     terminal.send("y").unwrap();
     terminal.flush().unwrap();
     let shown = terminal.exp_eof().unwrap();
     let report = fs::read(it.archive.folder.join("report.json")).expect(&shown);
     let report: Value = serde_json::from_slice(&report).unwrap();
     let unreadable = report["unreadable"].to_string();
-    let last = report["run"]["files"].as_u64().unwrap();
-    assert!(last > 300, "{last}");
     assert!(unreadable.contains("(1 objects from s3://acme-gone/AWSLogs/a.json)"), "{unreadable}");
     assert!(unreadable.contains("NoSuchBucket"), "{unreadable}");
     assert!(shown.contains("cannot read shard "), "{shown}");
@@ -158,7 +158,7 @@ fn the_next_run_deletes_what_a_killed_one_has_left() {
         let mut child = it.start_until(line);
         child.kill().unwrap();
         child.wait().unwrap();
-        assert!(list(&it.account, "acme-results").contains("/manifest.jsonl</Key>"));
+        assert!(it.results().contains("/manifest.jsonl</Key>"));
     }
     let output = it.run(&["--yes"]).output().unwrap();
     assert_same(&report(&output), &it.archive.whole);

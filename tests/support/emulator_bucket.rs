@@ -16,7 +16,7 @@ pub(crate) fn put(account: &Account, path: &str, body: &[u8]) {
 }
 
 /// Calls S3. The emulator takes the account from the key, and accepts any signature.
-fn request(account: &Account, method: &str, path: &str, body: &[u8]) -> http::Answer {
+pub(crate) fn request(account: &Account, method: &str, path: &str, body: &[u8]) -> http::Answer {
     let credential = format!("{}/20261130/{}/s3/aws4_request", account.keys.id, account.region);
     let header = format!(
         "AWS4-HMAC-SHA256 Credential={credential}, SignedHeaders=host, Signature={}",
