@@ -9,6 +9,7 @@ pub mod engine;
 pub mod event_risk;
 pub mod file;
 pub mod flood;
+pub mod import;
 mod lint;
 pub mod set;
 pub mod settings;
