@@ -217,7 +217,9 @@ fn about(rule: &GatheredRule) -> Vec<Phrase> {
     let names = rule.sources.join(", ");
     let mut about = Vec::new();
     if rule.regions.is_empty() {
-        about.push(phrase!("EventBridge rule {names}", names));
+        if rule.sources != [rule.name.as_str()] {
+            about.push(phrase!("EventBridge rule {names}", names));
+        }
     } else {
         let regions: Vec<_> = rule.regions.iter().map(String::as_str).collect();
         let regions = regions.join(", ");
