@@ -12,6 +12,7 @@ use super::backtest::args::{BacktestArgs, BacktestFormat};
 use super::check::args::{CheckArgs, CheckFormat};
 use super::explain::args::ExplainArgs;
 use super::generate::args::GenerateArgs;
+use super::import::args::ImportArgs;
 use super::init::args::InitArgs;
 #[cfg(feature = "aws")]
 use super::install::args::{DoctorArgs, ExportArgs, InstallArgs, StatusArgs, UninstallArgs};
@@ -51,6 +52,7 @@ fn long_help() -> String {
         audit-alert explain AA0207                   explain the code of a diagnostic\n  \
         audit-alert actions ecs                      list the events of ECS\n  \
         audit-alert init                             create a rule set interactively\n  \
+        audit-alert import                           create a rule set from existing EventBridge rules\n  \
         audit-alert rules                            list the effective rules\n  \
         audit-alert test                             run the tests of the rule set\n  \
         audit-alert send                             post a test alert to Slack\n  \
@@ -122,6 +124,7 @@ pub(super) enum Command {
     Test(TestArgs),
     Actions(ActionsArgs),
     Init(InitArgs),
+    Import(ImportArgs),
     Rules(RulesArgs),
     Package(PackageArgs),
     #[cfg(feature = "aws")]
@@ -187,6 +190,7 @@ impl Command {
             Self::Export(_) => return false,
             Self::Generate(_)
             | Self::Init(_)
+            | Self::Import(_)
             | Self::Completions { .. }
             | Self::Complete { .. } => return false,
         };

@@ -17,6 +17,7 @@ mod failure;
 mod fixes;
 mod generate;
 mod history;
+mod import;
 mod init;
 mod input;
 #[cfg(feature = "aws")]
@@ -190,6 +191,7 @@ fn dispatch(command: Command, context: &mut CommandContext<'_, '_>) -> Result<Ex
         Command::Test(args) => test::run(&args, context),
         Command::Rules(args) => rules::run(&args, context),
         Command::Init(args) => init::run(&args, context),
+        Command::Import(args) => import::run(&args, context),
         Command::Package(args) => package::run(&args, context),
         #[cfg(feature = "aws")]
         Command::Install(args) => install::install(&args, context),

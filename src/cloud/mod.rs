@@ -2,6 +2,8 @@
 
 mod additions;
 mod apply;
+#[cfg(feature = "cli")]
+mod bus_rules;
 mod connection;
 mod credentials;
 mod document;
@@ -26,6 +28,8 @@ mod unsent;
 
 pub use additions::{additions, bus_statements};
 pub use apply::{Artifacts, apply};
+#[cfg(feature = "cli")]
+pub use bus_rules::{RuleOfBus, rules_of_bus};
 pub use connection::{AwsConnection, CallerIdentity, Options, region_of_profile};
 pub use error::CloudError;
 pub use facts::{Invoked, facts, invoke};

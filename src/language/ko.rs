@@ -62,6 +62,101 @@ pub(super) const TABLE: Table = Table {
 /// English templates and their translations, in the order of the modules that have them.
 pub(super) const PHRASES: Phrases = &[
     // cli
+    (
+        "reading the rules of the bus {bus} in {regions}",
+        "{regions}에서 버스 {bus}의 규칙을 읽습니다",
+    ),
+    ("the bus {bus} in {regions}", "{regions}의 버스 {bus}"),
+    ("no rule to import", "가져올 규칙이 없습니다"),
+    (
+        "`import` overwrites no file; pass --output FILE to write another one",
+        "`import`는 파일을 덮어쓰지 않습니다. 다른 파일에 쓰려면 --output FILE을 지정하십시오",
+    ),
+    (
+        "this build cannot read an AWS account; pass files with rules",
+        "이 빌드는 AWS 계정을 읽을 수 없습니다. 규칙이 있는 파일을 지정하십시오",
+    ),
+    (
+        "the rules of these targets are known only when they are deployed: {targets}",
+        "배포해야 규칙을 알 수 있는 대상: {targets}",
+    ),
+    (
+        "imported {count} rule: {with_service} with a service, {with_pattern} with a pattern; {tests} with a test",
+        "규칙 {count}개를 가져왔습니다. 서비스로 지정 {with_service}개, 패턴으로 지정 {with_pattern}개, 테스트 포함 {tests}개",
+    ),
+    (
+        "imported {count} rules: {with_service} with a service, {with_pattern} with a pattern; {tests} with a test",
+        "규칙 {count}개를 가져왔습니다. 서비스로 지정 {with_service}개, 패턴으로 지정 {with_pattern}개, 테스트 포함 {tests}개",
+    ),
+    (
+        "merged {count} EventBridge rule into another: the same rule in another region, or a part of a long one",
+        "EventBridge 규칙 {count}개를 다른 규칙에 합쳤습니다. 다른 리전의 같은 규칙이거나 긴 규칙의 일부입니다",
+    ),
+    (
+        "merged {count} EventBridge rules into others: the same rules in other regions, or parts of long ones",
+        "EventBridge 규칙 {count}개를 다른 규칙에 합쳤습니다. 다른 리전의 같은 규칙이거나 긴 규칙의 일부입니다",
+    ),
+    (
+        "renamed, as names have 1 to 40 of a-z, 0-9, -, _ and .: {rules}",
+        "이름은 a-z, 0-9, -, _, .로 된 1~40자여야 하므로 바꾼 규칙: {rules}",
+    ),
+    ("disabled, so only comments: {rules}", "비활성화되어 주석으로만 쓴 규칙: {rules}"),
+    (
+        "left out, because AWS services manage them: {rules}",
+        "AWS 서비스가 관리하여 제외한 규칙: {rules}",
+    ),
+    (
+        "left out {count} rule that has only a schedule: {rules}",
+        "일정만 있어 제외한 규칙 {count}개: {rules}",
+    ),
+    (
+        "left out {count} rules that have only a schedule: {rules}",
+        "일정만 있어 제외한 규칙 {count}개: {rules}",
+    ),
+    ("left out {count} rule without the prefix", "접두사가 없어 제외한 규칙 {count}개"),
+    ("left out {count} rules without the prefix", "접두사가 없어 제외한 규칙 {count}개"),
+    (
+        "only comments, because parts of their patterns are known only when they are deployed: {rules}",
+        "배포해야 패턴 전체를 알 수 있어 주석으로만 쓴 규칙: {rules}",
+    ),
+    (
+        "on another bus, but audit-alert installs rules on the default bus: {rules}",
+        "다른 버스의 규칙입니다. audit-alert는 기본 버스에 규칙을 설치합니다: {rules}",
+    ),
+    (
+        "Imported by `audit-alert import` from {origin}",
+        "`audit-alert import`로 가져온 곳: {origin}",
+    ),
+    (
+        "EventBridge rules have no severity. Add `severity` to rules that are not medium.",
+        "EventBridge 규칙에는 심각도가 없습니다. 보통(medium)이 아닌 규칙에는 `severity`를 추가하십시오.",
+    ),
+    (
+        "Left out, because AWS services manage them: {rules}",
+        "AWS 서비스가 관리하여 제외함: {rules}",
+    ),
+    ("Left out, because they have only a schedule: {rules}", "일정만 있어 제외함: {rules}"),
+    (
+        "The imported rules were in these regions as well. Every rule will be in each of them.",
+        "가져온 규칙이 있던 다른 리전입니다. 모든 규칙이 각 리전에 설치됩니다.",
+    ),
+    ("EventBridge rule {names}", "EventBridge 규칙 {names}"),
+    ("EventBridge rule {names} in {regions}", "EventBridge 규칙 {names}, 리전 {regions}"),
+    (
+        "On the bus {bus}. audit-alert installs rules on the default bus, the only one that receives CloudTrail events",
+        "버스 {bus}의 규칙입니다. audit-alert는 CloudTrail 이벤트를 받는 유일한 버스인 기본 버스에 규칙을 설치합니다",
+    ),
+    ("Targets, not imported: {targets}", "가져오지 않은 대상: {targets}"),
+    ("Schedule, not imported: {schedule}", "가져오지 않은 일정: {schedule}"),
+    (
+        "A comment, because parts of the pattern are known only when it is deployed: import it from the account",
+        "배포해야 패턴 전체를 알 수 있어 주석으로 씁니다. 계정에서 가져오십시오",
+    ),
+    (
+        "A comment, because the rule is disabled. Remove the # to use it",
+        "비활성화된 규칙이므로 주석으로 씁니다. 사용하려면 #을 지우십시오",
+    ),
+    ("{target} (changes the event)", "{target}(이벤트를 변경함)"),
     ("'{arg}' can be given only once", "'{arg}' 옵션은 한 번만 지정할 수 있습니다"),
     (
         "'{arg}' cannot be combined with '{other}'",

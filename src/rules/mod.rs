@@ -11,6 +11,7 @@ pub mod event_risk;
 pub mod file;
 pub mod fitted;
 pub mod flood;
+pub mod import;
 mod lint;
 pub mod set;
 pub mod settings;

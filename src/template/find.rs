@@ -4,67 +4,16 @@ use std::borrow::Cow;
 
 use super::foreign::foreign;
 use super::render::{Rendered, has_variable, intrinsic, is_unknown, render};
+use super::rule::{
+    TemplateRule, TerraformTarget, address_in_configuration, function_target, is_scheduled,
+    terraform_target,
+};
 use super::text_map::MappedText;
+use super::wrapping::{Unwrapped, WrappedPattern, Wrapping};
 use super::yaml;
 use crate::diagnostic::{Code, Diagnostic, Fix, Span};
 use crate::json::{self, JsonText, MAX_DEPTH, Member, Node, Value};
 use crate::language::phrase;
-
-/// The result of the search for patterns in a text.
-#[derive(Debug)]
-pub enum Unwrapped {
-    /// The text is no document of another tool. It may be a pattern.
-    Plain,
-    /// A document with patterns inside.
-    Wrapping(Wrapping),
-    /// A document of another tool without any pattern.
-    NoPattern,
-    /// A text in another language, or invalid YAML.
-    Foreign(Box<Diagnostic>),
-}
-
-/// A document with patterns inside.
-#[derive(Debug, Default)]
-pub struct Wrapping {
-    /// The patterns, in the order of the document.
-    pub patterns: Vec<WrappedPattern>,
-    /// Problems around the patterns: patterns that are encoded twice, and values that are unknown.
-    pub findings: Vec<Diagnostic>,
-}
-
-/// A pattern inside a document.
-#[derive(Debug)]
-pub struct WrappedPattern {
-    /// The name of its rule, if the document has one.
-    pub name: Option<String>,
-    /// The path of the pattern: `$.Resources.Rule.Properties.EventPattern`. Empty for the whole text.
-    pub path: String,
-    /// Location in the document.
-    pub span: Span,
-    /// Unknown values in the document, each of which every text passes.
-    pub unknown: Vec<Span>,
-    /// EventBridge gets this text as it is. Otherwise a tool writes it anew.
-    pub is_verbatim: bool,
-    text: MappedText,
-}
-
-impl WrappedPattern {
-    /// The text of the pattern.
-    pub fn text(&self) -> &str {
-        &self.text.text
-    }
-
-    /// Returns the location of a span of the pattern in the document.
-    pub fn origin(&self, span: Span) -> Span {
-        self.text.map.origin(span)
-    }
-
-    /// Moves a diagnostic of the pattern to the document.
-    #[must_use]
-    pub fn move_diagnostic(&self, diagnostic: Diagnostic) -> Diagnostic {
-        self.text.map.move_diagnostic(diagnostic)
-    }
-}
 
 /// Members that contain a pattern: of EventBridge's API and `CloudFormation`, of Pulumi, and of Terraform.
 const PATTERNS: [&str; 3] = ["EventPattern", "eventPattern", "event_pattern"];
@@ -110,8 +59,7 @@ pub fn unwrap(text: &str) -> Unwrapped {
         },
     };
     let whole = MappedText::whole(text);
-    let mut finder =
-        Finder { wrapping: Wrapping::default(), address: None, steps: Vec::new(), depth: 0 };
+    let mut finder = Finder::default();
     for document in &documents {
         let is_plain = |it: &Member<'_>| {
             ENVELOPE.contains(&&*it.name)
@@ -123,7 +71,7 @@ pub fn unwrap(text: &str) -> Unwrapped {
         {
             return Unwrapped::Plain;
         }
-        let variables = document.get("service").is_some() && document.get("provider").is_some();
+        let variables = has_variables(document);
         let outer = Outer { text: &whole, is_yaml, variables, texts: 0 };
         if let Value::String(content) = &document.value {
             finder.encoded(document.span, content, outer);
@@ -131,12 +79,22 @@ pub fn unwrap(text: &str) -> Unwrapped {
             finder.value(document, outer);
         }
     }
-    let Finder { wrapping, .. } = finder;
+    let Finder { mut wrapping, targets, .. } = finder;
+    wrapping.add_targets(targets);
     if !wrapping.patterns.is_empty() || !wrapping.findings.is_empty() {
         return Unwrapped::Wrapping(wrapping);
     }
     let is_foreign = |it: &Node<'_>| it.members().is_some() && (is_yaml || is_known(it));
     if documents.iter().any(is_foreign) { Unwrapped::NoPattern } else { Unwrapped::Plain }
+}
+
+/// Reports whether `${..}` in the strings of a document is replaced on deployment: in `serverless.yml` and in Terraform's
+/// configuration as JSON.
+fn has_variables(document: &Node<'_>) -> bool {
+    let is_of_aws = |it: &Member<'_>| it.name.starts_with("aws_");
+    let resources = document.get("resource").and_then(Node::members);
+    document.get("service").is_some() && document.get("provider").is_some()
+        || resources.is_some_and(|it| it.iter().any(is_of_aws))
 }
 
 /// Reports whether a line is a member of a YAML mapping.
@@ -184,8 +142,12 @@ impl Outer<'_> {
     }
 }
 
+#[derive(Default)]
 struct Finder {
     wrapping: Wrapping,
+    /// The rule of the next pattern.
+    rule: TemplateRule,
+    targets: Vec<TerraformTarget>,
     /// The address of the Terraform resource around the value.
     address: Option<String>,
     /// The steps of the path: names, and `[index]`.
@@ -227,6 +189,7 @@ impl Finder {
         if let Some(address) = node.get("address").and_then(Node::string) {
             self.address = Some(address.to_owned());
         }
+        self.rule_or_target(node, name);
         for member in members {
             // A plan repeats its resources in other members.
             if plan.is_some_and(|plan| plan.span != member.node.span) {
@@ -234,14 +197,21 @@ impl Finder {
             }
             let pattern_of = |name| member.node.get(name);
             self.step(member.name.to_string(), |it| match &*member.name {
-                known if PATTERNS.contains(&known) => it.pattern(&member.node, name, outer),
+                known if PATTERNS.contains(&known) => {
+                    it.rule = TemplateRule::of(node);
+                    it.pattern(&member.node, name, outer);
+                }
                 "Properties" if is_sam && let Some(pattern) = pattern_of("Pattern") => {
+                    let name = pattern_of("RuleName").and_then(Node::string).or(name);
+                    it.function_event(&member.node);
                     it.step("Pattern".to_owned(), |it| it.pattern(pattern, name, outer));
                 }
                 "eventBridge" if let Some(pattern) = pattern_of("pattern") => {
+                    it.function_event(&member.node);
                     it.step("pattern".to_owned(), |it| it.pattern(pattern, name, outer));
                 }
                 "cloudwatchEvent" if let Some(pattern) = pattern_of("event") => {
+                    it.function_event(&member.node);
                     it.step("event".to_owned(), |it| it.pattern(pattern, name, outer));
                 }
                 _ => it.value(&member.node, outer),
@@ -251,6 +221,23 @@ impl Finder {
         if plan.is_some() {
             self.unknown_in_plan(node);
         }
+    }
+
+    /// Notes a rule that has only a schedule, and a target of Terraform.
+    fn rule_or_target(&mut self, node: &Node<'_>, name: Option<&str>) {
+        let has_pattern =
+            PATTERNS.iter().any(|it| node.get(it).is_some_and(|it| it.value != Value::Null));
+        if !has_pattern && is_scheduled(node) {
+            let name = self.rule_name(name, self.steps.iter().rev());
+            self.wrapping.schedules.push(name.unwrap_or_else(|| "?".to_owned()));
+        }
+        self.targets.extend(terraform_target(node, self.address.as_deref(), &self.steps));
+    }
+
+    /// Sets the rule of an event of a function, which is its target.
+    fn function_event(&mut self, node: &Node<'_>) {
+        self.rule =
+            TemplateRule { targets: function_target(&self.steps), ..TemplateRule::of(node) };
     }
 
     /// Reports the rules of a plan whose pattern depends on resources that do not exist yet.
@@ -371,13 +358,22 @@ impl Finder {
         let Rendered { text, unknown } = rendered;
         let unknown: Vec<_> = unknown.into_iter().map(|it| outer.text.map.origin(it)).collect();
         let span = text.map.origin(Span::new(0, text.text.len()));
-        let names = self.steps.iter().rev().skip(1);
-        let step =
-            names.map(String::as_str).find(|it| !it.starts_with('[') && !CONTAINERS.contains(it));
-        let name = name.or(self.address.as_deref()).or(step).map(str::to_owned);
-        let path = self.path();
-        let pattern = WrappedPattern { name, path, span, unknown, is_verbatim, text };
+        let name = self.rule_name(name, self.steps.iter().rev().skip(1));
+        let (path, rule) = (self.path(), self.rule.clone());
+        let address = self.address.clone().or_else(|| address_in_configuration(&self.steps));
+        let pattern =
+            WrappedPattern { name, path, span, unknown, is_verbatim, rule, address, text };
         self.wrapping.patterns.push(pattern);
+    }
+
+    /// The name of a rule: its own, that of its Terraform resource, or the nearest of the steps that names one.
+    fn rule_name<'s>(
+        &self,
+        name: Option<&str>,
+        mut steps: impl Iterator<Item = &'s String>,
+    ) -> Option<String> {
+        let step = steps.find(|it| !it.starts_with('[') && !CONTAINERS.contains(&it.as_str()));
+        name.or(self.address.as_deref()).or(step.map(String::as_str)).map(str::to_owned)
     }
 
     fn path(&self) -> String {

@@ -8,9 +8,13 @@
 mod find;
 mod foreign;
 mod render;
+mod rule;
 #[cfg(test)]
 mod tests;
 mod text_map;
+mod wrapping;
 mod yaml;
 
-pub use find::{Unwrapped, WrappedPattern, Wrapping, unwrap};
+pub use find::unwrap;
+pub use rule::{TemplateRule, TemplateTarget};
+pub use wrapping::{Unwrapped, WrappedPattern, Wrapping};

@@ -1,6 +1,6 @@
 //! Tests the search for patterns, and the locations of what is found.
 
-use super::{Unwrapped, WrappedPattern, Wrapping, unwrap};
+use super::{TemplateRule, Unwrapped, WrappedPattern, Wrapping, unwrap};
 use crate::diagnostic::{Code, Diagnostic, Fix, Span};
 use crate::language::Phrase;
 use crate::pattern::parse;
@@ -238,4 +238,80 @@ fn texts_encoded_twice() {
     assert_eq!(origin(&rule, "aws.iam"), "aws.iam");
     let rule = encode(&format!(r#"{{"EventPattern":{}}}"#, encode(IAM)));
     assert_eq!(only(&rule).path, "$.EventPattern");
+}
+
+/// Returns the state, the description and the targets of the only rule.
+fn members(text: &str) -> (String, String, Vec<(String, bool)>) {
+    let TemplateRule { state, description, targets, .. } = only(text).rule;
+    let targets = targets.into_iter().map(|it| (it.name, it.has_input)).collect();
+    (state.unwrap_or_default(), description.unwrap_or_default(), targets)
+}
+
+#[test]
+fn members_of_rules() {
+    let rule = |state: &str, targets: &[(&str, bool)]| {
+        let targets = targets.iter().map(|(name, has)| ((*name).to_owned(), *has)).collect();
+        (state.to_owned(), "d".to_owned(), targets)
+    };
+    for (text, expected) in [
+        (
+            r#"{"Name":"a","EventPattern":"{\"a\":[1]}","State":"DISABLED","Description":"d"}"#,
+            rule("DISABLED", &[]),
+        ),
+        (
+            "Resources:\n  R:\n    Type: AWS::Events::Rule\n    Properties:\n      Description: d\n      \
+             EventPattern: {a: [1]}\n      Targets:\n      - {Arn: !GetAtt F.Arn, Id: x}\n      \
+             - {Arn: !Ref T, Id: y, InputTransformer: {InputTemplate: secret}}\n",
+            rule("", &[("F.Arn", false), ("T", true)]),
+        ),
+        (
+            "Resources:\n  F:\n    Type: AWS::Serverless::Function\n    Properties:\n      Events:\n        E:\n          \
+             Type: EventBridgeRule\n          Properties: {Pattern: {a: [1]}, Description: d, Enabled: false}\n",
+            rule("DISABLED", &[("F", false)]),
+        ),
+        (
+            r#"{"resource":{
+                "aws_cloudwatch_event_rule":{"r":{"name":"${var.n}","description":"d","event_pattern":"{\"a\":[1]}"}},
+                "aws_cloudwatch_event_target":{"t":{"rule":"${aws_cloudwatch_event_rule.r.name}","arn":"x","input":"i"}}}}"#,
+            rule("", &[("x", true)]),
+        ),
+        (
+            r#"{"format_version":"1.2","planned_values":{"root_module":{"resources":[
+                {"address":"aws_cloudwatch_event_target.t","values":{"rule":"n","target_id":"i","input":null,"input_transformer":[]}},
+                {"address":"aws_cloudwatch_event_rule.r","values":{"name":"n","description":"d","state":"ENABLED",
+                 "schedule_expression":null,"event_pattern":"{\"a\":[1]}"}}]}}}"#,
+            rule("ENABLED", &[("aws_cloudwatch_event_target.t", false)]),
+        ),
+    ] {
+        assert_eq!(members(text), expected, "{text}");
+    }
+}
+
+#[test]
+fn schedules_and_unknown_targets_are_noted() {
+    let found = wrapping(
+        r#"{"planned_values":{"root_module":{"resources":[
+            {"address":"aws_cloudwatch_event_rule.r","values":{"name":"r","event_pattern":"{\"a\":[1]}"}},
+            {"address":"aws_cloudwatch_event_rule.s","values":{"name":"s","event_pattern":null,"schedule_expression":"rate(1 day)"}},
+            {"address":"aws_cloudwatch_event_target.s","values":{"rule":"s","arn":"x"}},
+            {"address":"aws_cloudwatch_event_target.t","values":{"arn":"y"}}]}}}"#,
+    );
+    assert_eq!(found.schedules, ["s"]);
+    let others: Vec<_> = found.other_targets.iter().map(|it| it.name.as_str()).collect();
+    assert_eq!(others, ["y"]);
+    let rule = r#"{"Rules":[{"Name":"b","EventPattern":"{\"a\":[1]}"}],"S":{"ScheduleExpression":"rate(1 day)","FlexibleTimeWindow":{}}}"#;
+    assert_eq!(wrapping(rule).schedules, [""; 0]);
+}
+
+#[test]
+fn interpolations_of_terraform_are_unknown() {
+    let rule = |pattern: &str| {
+        let pattern = serde_json::Value::from(pattern);
+        format!(
+            r#"{{"resource":{{"aws_cloudwatch_event_rule":{{"r":{{"event_pattern":{pattern}}}}}}}}}"#
+        )
+    };
+    let found = only(&rule(r#"{"source":["${var.s}"]}"#));
+    assert_eq!((found.name.as_deref(), found.unknown.len()), (Some("r"), 1));
+    assert!(wrapping(&rule("${jsonencode({a = [1]})}")).patterns.is_empty());
 }

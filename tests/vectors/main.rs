@@ -6,6 +6,7 @@
 mod complexity;
 mod disagreements;
 mod engine;
+mod import;
 #[path = "../installed/mod.rs"]
 mod installed;
 mod program;

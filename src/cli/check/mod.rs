@@ -7,6 +7,7 @@ mod on_aws;
 mod rule_set;
 
 use std::collections::BTreeMap;
+use std::path::Path;
 use std::sync::Arc;
 
 use super::fixes::keep_useful_fixes;
@@ -102,6 +103,15 @@ pub(super) fn run(args: &CheckArgs, context: &mut CommandContext<'_, '_>) -> Res
         }
     }
     Ok(exit)
+}
+
+/// Checks a rule set, and prints the findings.
+pub(super) fn check_rule_set(
+    path: &Path,
+    context: &mut CommandContext<'_, '_>,
+) -> Result<Exit, Failure> {
+    let all = rule_set::check(path, &[], context)?;
+    Ok(write(&all, CheckFormat::Human, context)?)
 }
 
 /// Prints the findings of all files and their number.

@@ -66,7 +66,7 @@ pub(super) fn fix_and_check(
     check(path, &args.allow, context)
 }
 
-fn check(
+pub(super) fn check(
     path: &Path,
     allowed: &[Code],
     context: &mut CommandContext<'_, '_>,

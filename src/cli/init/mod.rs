@@ -29,12 +29,7 @@ pub(super) fn run(args: &InitArgs, context: &mut CommandContext<'_, '_>) -> Resu
         return Err(Failure::invalid(phrase!("cannot prompt without a terminal; pass --yes"))
             .hint(phrase!("`audit-alert init --help` lists the options")));
     }
-    refuse_address(&args.output)?;
-    if !is_rule_set(&args.output) {
-        let file = args.output.display();
-        let error = phrase!("--output cannot be `{file}`: a rule set is named *.toml", file);
-        return Err(Failure::invalid(error));
-    }
+    refuse_output(&args.output)?;
     let options = options(args, context.language)?;
     let settings = settings(None, args.region.as_deref(), context)?;
     note_of_parent(&args.output, context)?;
@@ -65,6 +60,17 @@ pub(super) fn run(args: &InitArgs, context: &mut CommandContext<'_, '_>) -> Resu
     of_schema.map_or(Ok(()), |note| context.ui.status(note))?;
     next::steps(&args.output, &draft, context)?;
     Ok(Exit::Success)
+}
+
+/// Refuses a path that cannot be that of a rule set.
+pub(super) fn refuse_output(output: &Path) -> Result<(), Failure> {
+    refuse_address(output)?;
+    if is_rule_set(output) {
+        return Ok(());
+    }
+    let file = output.display();
+    let error = phrase!("--output cannot be `{file}`: a rule set is named *.toml", file);
+    Err(Failure::invalid(error))
 }
 
 /// Makes a draft from the choices. The names of the rules differ from those of the chosen packs.
@@ -102,7 +108,7 @@ fn note_of_parent(output: &Path, context: &mut CommandContext<'_, '_>) -> ui::Re
     }
 }
 
-fn write(path: &Path, text: &str, overwrites: bool) -> Result<(), Failure> {
+pub(super) fn write(path: &Path, text: &str, overwrites: bool) -> Result<(), Failure> {
     if let Some(folder) = path.parent().filter(|it| !it.as_os_str().is_empty()) {
         fs::create_dir_all(folder).map_err(|error| {
             let folder = folder.display();
@@ -116,7 +122,11 @@ fn write(path: &Path, text: &str, overwrites: bool) -> Result<(), Failure> {
 
 /// Writes the rule set and the schema, or neither: on a full disk, no file or folder is left that was not there before. Returns
 /// a note about the schema.
-fn write_files(output: &Path, text: &str, overwrites: bool) -> Result<Option<Phrase>, Failure> {
+pub(super) fn write_files(
+    output: &Path,
+    text: &str,
+    overwrites: bool,
+) -> Result<Option<Phrase>, Failure> {
     let is_new = !output.exists();
     let is_missing = |it: &&Path| !it.as_os_str().is_empty() && !it.exists();
     let folders: Vec<_> = output.ancestors().skip(1).take_while(is_missing).collect();

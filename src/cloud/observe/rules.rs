@@ -78,12 +78,21 @@ fn bus_rule(region: &str, name: &str, rule: &Rule, description: &str) -> BusRule
     }
 }
 
-/// Lists the rules with the stack's prefix.
-/// Lists the rules whose names start with a prefix.
+/// Lists the rules of the default bus whose names start with a prefix.
 pub(in crate::cloud) async fn list(
     connection: &AwsConnection,
     region: &str,
     prefix: &str,
+) -> Result<Vec<Rule>, CloudError> {
+    list_of_bus(connection, region, None, Some(prefix)).await
+}
+
+/// Lists the rules of a bus, by default of the default one.
+pub(in crate::cloud) async fn list_of_bus(
+    connection: &AwsConnection,
+    region: &str,
+    bus: Option<&str>,
+    prefix: Option<&str>,
 ) -> Result<Vec<Rule>, CloudError> {
     let client = connection.events(region);
     let mut rules = Vec::new();
@@ -91,7 +100,8 @@ pub(in crate::cloud) async fn list(
     loop {
         let response = client
             .list_rules()
-            .name_prefix(prefix)
+            .set_event_bus_name(bus.map(str::to_owned))
+            .set_name_prefix(prefix.map(str::to_owned))
             .set_next_token(token)
             .send()
             .await

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::aws::{event_source, source};
-use crate::catalog::{Action, EventType};
+use crate::catalog::{Action, Catalog, EventType};
 use crate::event::EventKind;
 use crate::event::detail_types::SIGNIN;
 
@@ -23,8 +23,16 @@ struct ComposedDetail<'n> {
     event_name: Option<&'n [&'n str]>,
 }
 
+/// The pattern for events of an event source, by its first label. Unknown names are taken as those of API calls.
+pub(super) fn of_service(label: &str, names: Option<&[&str]>) -> String {
+    let catalog = Catalog::embedded();
+    let named = names.unwrap_or_default().iter();
+    let named = named.filter_map(|it| catalog.actions_named(label, it).first().copied());
+    pattern(label, names, &named.collect::<Vec<_>>())
+}
+
 /// The pattern as compact JSON. Without names it matches all events of the source.
-pub(super) fn pattern(label: &str, names: Option<&[&str]>, events: &[Action]) -> String {
+fn pattern(label: &str, names: Option<&[&str]>, events: &[Action]) -> String {
     let mut kinds: Vec<_> = events.iter().map(|it| it.kind().event_type()).collect();
     if kinds.is_empty() {
         kinds.push(EventType::ApiCall.event_type());

@@ -2,6 +2,7 @@
 //! `file`, the review of the rules in `checks`.
 
 mod compose;
+mod decompose;
 mod event_names;
 mod installed;
 mod packs;
@@ -13,9 +14,11 @@ mod tests;
 
 use std::sync::{Arc, OnceLock};
 
+pub use decompose::{ServiceSelector, service_selector};
 #[cfg(test)]
 pub(crate) use packs::FILES as PACK_FILES;
 pub use packs::{PackInfo, packs};
+pub(super) use resolve::MAX_NAME;
 pub use resolve::{DEFAULT_PACK, resolve};
 pub use resolved_packs::ResolvedPackRule;
 pub(super) use resolved_packs::rules_containing;

@@ -21,7 +21,7 @@ pub const DEFAULT_PACK: &str = "starter";
 
 /// Length limit of a rule's name: with the stack's name before it and a number after it, EventBridge's limit is 64
 /// characters (API reference, `PutRule`).
-const MAX_NAME: usize = 40;
+pub(in crate::rules) const MAX_NAME: usize = 40;
 
 /// Reads a pattern file by its name in the rule set. Returns the reason if it cannot be read.
 pub(super) type Load<'l> = dyn FnMut(&str) -> Result<Source, Phrase> + 'l;
@@ -215,16 +215,14 @@ impl Resolver<'_, '_> {
             self.report_unknown(service, title, near.as_slice());
             return None;
         };
-        let mut named = Vec::new();
         for event in events.unwrap_or_default() {
-            match catalog.actions_named(label, &event.value).first() {
-                Some(action) => named.push(*action),
-                None => self.unknown_event(label, event),
+            if catalog.actions_named(label, &event.value).is_empty() {
+                self.unknown_event(label, event);
             }
         }
         let written: Option<Vec<_>> =
             events.map(|events| events.iter().map(|it| it.value.as_str()).collect());
-        Some(compose::pattern(label, written.as_deref(), &named))
+        Some(compose::of_service(label, written.as_deref()))
     }
 
     /// Reports what the lints find in a pattern of only this event. A warning, not an error: the catalog may lack some events
@@ -243,7 +241,7 @@ impl Resolver<'_, '_> {
             let diagnostic = Diagnostic::new(Code::LintLiteralStar, place, title, label);
             return self.problem(diagnostic.help(help));
         }
-        let text = compose::pattern(label, Some(&[&event.value]), &[]);
+        let text = compose::of_service(label, Some(&[&event.value]));
         let found = parse(&text).map(|pattern| lint(&pattern)).unwrap_or_default();
         let name = toml_string(&event.value);
         let mut found = found.into_iter().filter(|it| text.get(it.span.range()) == Some(&name));
