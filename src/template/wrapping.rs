@@ -79,7 +79,9 @@ impl Wrapping {
                 })
             };
             let mut own: Vec<_> = self.patterns.iter_mut().filter(is_of).collect();
-            own.iter_mut().for_each(|it| it.rule.targets.push(target.clone()));
+            for it in &mut own {
+                it.rule.targets.push(target.clone());
+            }
             let is_known = !own.is_empty() || rule.is_some_and(|it| self.schedules.contains(&it));
             self.other_targets.extend((!is_known).then_some(target));
         }

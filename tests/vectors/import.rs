@@ -1,6 +1,7 @@
 //! Imports each pattern as an EventBridge rule, and compares the verdicts of the rule set with the recorded ones.
 
 use audit_alert::diagnostic::{Name, Source};
+use audit_alert::json::parse_first;
 use audit_alert::language::{Language, Phrase};
 use audit_alert::pattern::{evaluate, parse};
 use audit_alert::rules::file::read_rule_set;
@@ -37,7 +38,7 @@ fn imported_patterns_have_the_recorded_verdicts() {
             Ok(Source::new(Name::Path(name.to_owned()), text))
         });
         let pattern = &effective.rules[0].parsed;
-        let found = evaluate(pattern, &vector.event).unwrap();
+        let found = evaluate(pattern, &parse_first(&vector.event).unwrap());
         assert_eq!(found, expected, "{}: {}", vector.id, import.text);
         count += 1;
     }

@@ -9,7 +9,7 @@ pub(super) fn summarize(
     import: &RuleImport,
     context: &mut CommandContext<'_, '_>,
 ) -> ui::Result<()> {
-    let RuleImport { with_service, with_pattern, merged, filtered, tests, .. } = import;
+    let RuleImport { with_service, with_pattern, merged, tests, .. } = import;
     let ui = &mut *context.ui;
     ui.status(plural!(
         count = with_service + with_pattern,
@@ -37,6 +37,25 @@ pub(super) fn summarize(
         let rules = import.disabled.join(", ");
         ui.status(phrase!("disabled, so only comments: {rules}", rules))?;
     }
+    left_out(import, ui)?;
+    if !import.unknown.is_empty() {
+        let rules = import.unknown.join(", ");
+        ui.warning(phrase!(
+            "only comments, because parts of their patterns are known only when they are deployed: {rules}",
+            rules
+        ))?;
+    }
+    if !import.other_bus.is_empty() {
+        let rules = import.other_bus.join(", ");
+        ui.warning(phrase!(
+            "on another bus, but audit-alert installs rules on the default bus: {rules}",
+            rules
+        ))?;
+    }
+    Ok(())
+}
+
+fn left_out(import: &RuleImport, ui: &mut ui::Ui<'_>) -> ui::Result<()> {
     if !import.managed.is_empty() {
         let rules = import.managed.join(", ");
         ui.status(phrase!("left out, because AWS services manage them: {rules}", rules))?;
@@ -50,25 +69,11 @@ pub(super) fn summarize(
             rules
         ))?;
     }
-    if *filtered > 0 {
+    if import.filtered > 0 {
         ui.status(plural!(
-            count = *filtered,
+            count = import.filtered,
             "left out {count} rule without the prefix",
             "left out {count} rules without the prefix"
-        ))?;
-    }
-    if !import.unknown.is_empty() {
-        let rules = import.unknown.join(", ");
-        ui.warning(phrase!(
-            "only comments, because parts of their patterns are known only when they are deployed: {rules}",
-            rules
-        ))?;
-    }
-    if !import.other_bus.is_empty() {
-        let rules = import.other_bus.join(", ");
-        ui.warning(phrase!(
-            "on another bus, but audit-alert installs rules on the default bus: {rules}",
-            rules
         ))?;
     }
     Ok(())

@@ -114,9 +114,10 @@ fn states<'r>(
     files: &[(String, String)],
 ) -> BTreeSet<&'r str> {
     let active = rules.iter().zip(entries).filter(|(rule, _)| !rule.is_comment());
-    let text: String = active
-        .map(|(rule, it)| format!("[[rule]]\nname = {}\n{}", toml_string(&rule.name), it.selector))
-        .collect();
+    let mut text = String::new();
+    for (rule, entry) in active {
+        text.extend(["[[rule]]\nname = ", &toml_string(&rule.name), "\n", &entry.selector]);
+    }
     let effective = effective(&text, files);
     let is_default = |rule: &GatheredRule| {
         let found = effective.rules.iter().find(|it| it.name == rule.name);
@@ -197,14 +198,14 @@ impl RuleSetWriter<'_> {
             }
             let mut table = format!("[[rule]]\nname = {}\n", toml_string(&rule.name));
             if !rule.title.is_empty() {
-                table.push_str(&format!("title = {}\n", toml_string(&rule.title)));
+                table.extend(["title = ", &toml_string(&rule.title), "\n"]);
             }
             table.push_str(&entry.selector);
             if states.contains(rule.name.as_str()) {
                 table.push_str("state = \"all-management-events\"\n");
             }
             if rule.is_comment() {
-                table = table.lines().map(|line| format!("# {line}\n")).collect();
+                table = table.lines().flat_map(|line| ["# ", line, "\n"]).collect();
             }
             text.push_str(&table);
         }

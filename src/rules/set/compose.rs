@@ -26,9 +26,9 @@ struct ComposedDetail<'n> {
 /// The pattern for events of an event source, by its first label. Unknown names are taken as those of API calls.
 pub(super) fn of_service(label: &str, names: Option<&[&str]>) -> String {
     let catalog = Catalog::embedded();
-    let named = names.unwrap_or_default().iter();
-    let named = named.filter_map(|it| catalog.actions_named(label, it).first().copied());
-    pattern(label, names, &named.collect::<Vec<_>>())
+    let actions = names.unwrap_or_default().iter();
+    let actions = actions.filter_map(|it| catalog.actions_named(label, it).first().copied());
+    pattern(label, names, &actions.collect::<Vec<_>>())
 }
 
 /// The pattern as compact JSON. Without names it matches all events of the source.
