@@ -16,7 +16,8 @@ pub const EVENTBRIDGE_PRINCIPAL: &str = "events.amazonaws.com";
 /// The service principal of Lambda.
 pub const LAMBDA_PRINCIPAL: &str = "lambda.amazonaws.com";
 
-const SOURCE_PREFIX: &str = "aws.";
+/// The first characters of the `source` of all events of AWS services.
+pub const SOURCE_PREFIX: &str = "aws.";
 
 /// The event source with this first label: `ecs` gives `ecs.amazonaws.com`.
 pub fn event_source(label: &str) -> String {
