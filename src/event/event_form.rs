@@ -113,8 +113,23 @@ pub struct ScannedEvent {
     pub(crate) is_read_only: bool,
     /// `managementEvent` of a record is false.
     pub(crate) is_data: bool,
+    pub(super) call: CallMembers,
     /// Time and place.
     place: TimeAndPlace,
+}
+
+/// The offsets of the values of members that [`super::ApiCall`] reads; 0 if they are missing.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct CallMembers {
+    pub(super) user_agent: usize,
+    pub(super) source_ip: usize,
+    pub(super) identity: usize,
+    pub(super) console: usize,
+    pub(super) error_code: usize,
+    pub(super) error_message: usize,
+    pub(super) response: usize,
+    /// The record has another member that may decide, or two of a kind of which not always the last one counts.
+    pub(super) is_unusual: bool,
 }
 
 /// The time, the account and the region of an event, without quotes; empty if they are missing or not plain strings.
@@ -183,6 +198,7 @@ pub(crate) struct DecidingMembers {
     event_type: bool,
     is_read_only: bool,
     is_data: bool,
+    call: CallMembers,
     /// The kind of the event is not certain to be that of its `eventType`.
     is_other_kind: bool,
     fields: EnvelopeFields,
@@ -233,6 +249,21 @@ impl DecidingMembers {
             }
             b"readOnly" => self.is_read_only = member.first == b't',
             b"managementEvent" => self.is_data = member.first == b'f',
+            b"userAgent" => self.call.user_agent = member.value,
+            b"sourceIPAddress" => self.call.source_ip = member.value,
+            // JSON text counts before a duplicate after it.
+            b"userIdentity" => {
+                self.call.is_unusual |= self.call.identity != 0;
+                self.call.identity = member.value;
+            }
+            b"responseElements" => {
+                self.call.is_unusual |= self.call.response != 0;
+                self.call.response = member.value;
+            }
+            b"sessionCredentialFromConsole" => self.call.console = member.value,
+            b"errorCode" => self.call.error_code = member.value,
+            b"errorMessage" => self.call.error_message = member.value,
+            b"serviceEventDetails" => self.call.is_unusual = true,
             b"eventCategory" => self.is_other_kind |= !matches!(text, b"Management" | b"Data"),
             b"eventID" => self.fields.id = span,
             b"recipientAccountId" => self.fields.account = span,
@@ -264,8 +295,8 @@ impl DecidingMembers {
             EventForm::Envelope => self.of_envelope,
             EventForm::Record => TimeAndPlace { time, account, region },
         };
-        let Self { event_name, is_read_only, is_data, .. } = *self;
-        Some(ScannedEvent { form, end, fields, event_name, is_read_only, is_data, place })
+        let Self { event_name, is_read_only, is_data, call, .. } = *self;
+        Some(ScannedEvent { form, end, fields, event_name, is_read_only, is_data, call, place })
     }
 
     fn form(&self) -> Option<EventForm> {
