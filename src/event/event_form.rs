@@ -132,6 +132,30 @@ pub(super) struct CallMembers {
     pub(super) is_unusual: bool,
 }
 
+impl CallMembers {
+    #[inline]
+    fn add(&mut self, member: &RawMember<'_>) {
+        match member.name.bytes {
+            b"userAgent" => self.user_agent = member.value,
+            b"sourceIPAddress" => self.source_ip = member.value,
+            // JSON text counts before a duplicate after it.
+            b"userIdentity" => {
+                self.is_unusual |= self.identity != 0;
+                self.identity = member.value;
+            }
+            b"responseElements" => {
+                self.is_unusual |= self.response != 0;
+                self.response = member.value;
+            }
+            b"sessionCredentialFromConsole" => self.console = member.value,
+            b"errorCode" => self.error_code = member.value,
+            b"errorMessage" => self.error_message = member.value,
+            b"serviceEventDetails" => self.is_unusual = true,
+            _ => {}
+        }
+    }
+}
+
 /// The time, the account and the region of an event, without quotes; empty if they are missing or not plain strings.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 struct TimeAndPlace {
@@ -249,21 +273,6 @@ impl DecidingMembers {
             }
             b"readOnly" => self.is_read_only = member.first == b't',
             b"managementEvent" => self.is_data = member.first == b'f',
-            b"userAgent" => self.call.user_agent = member.value,
-            b"sourceIPAddress" => self.call.source_ip = member.value,
-            // JSON text counts before a duplicate after it.
-            b"userIdentity" => {
-                self.call.is_unusual |= self.call.identity != 0;
-                self.call.identity = member.value;
-            }
-            b"responseElements" => {
-                self.call.is_unusual |= self.call.response != 0;
-                self.call.response = member.value;
-            }
-            b"sessionCredentialFromConsole" => self.call.console = member.value,
-            b"errorCode" => self.call.error_code = member.value,
-            b"errorMessage" => self.call.error_message = member.value,
-            b"serviceEventDetails" => self.call.is_unusual = true,
             b"eventCategory" => self.is_other_kind |= !matches!(text, b"Management" | b"Data"),
             b"eventID" => self.fields.id = span,
             b"recipientAccountId" => self.fields.account = span,
@@ -274,7 +283,7 @@ impl DecidingMembers {
             b"Sns" | b"body" | b"Body" | b"Message" | b"CloudTrailEvent" | b"$or" => {
                 self.has_unknown_member = true;
             }
-            _ => {}
+            _ => self.call.add(member),
         }
         true
     }

@@ -181,7 +181,7 @@ fn read_all(tallies: Vec<Tally<'_>>, items: &Mutex<SourceItems>, ui: &mut Ui<'_>
                     let of = (&*name, address.as_deref());
                     let (goes_on, mut input) = read(&mut tally, of, open(), &Arc::default());
                     input.progress = progress.unwrap_or(input.progress);
-                    unreported.add(input);
+                    unreported.add(&input);
                     if reported.elapsed() >= REPORT_INTERVAL {
                         // Fails only if the progress is no longer shown.
                         drop(sender.send(std::mem::take(&mut unreported)));
@@ -217,7 +217,7 @@ struct FinishedInputs {
 }
 
 impl FinishedInputs {
-    fn add(&mut self, other: Self) {
+    fn add(&mut self, other: &Self) {
         self.progress += other.progress;
         self.records += other.records;
     }

@@ -106,7 +106,9 @@ impl<'p, 'e, 's> Traversal<'p, 'e, 's> {
             [b"", text] => text,
             parts => {
                 decoded.clear();
-                parts.into_iter().for_each(|it| decoded.extend(it));
+                for part in parts {
+                    decoded.extend(part);
+                }
                 &*decoded
             }
         };

@@ -84,7 +84,8 @@ fn some_read_only_events_are_delivered_only_to_rules_in_a_special_state() {
     let rule = rule((r#"{"source": ["aws.ecs"]}"#.to_owned(), State::Enabled, Severity::Low));
     let engine = Engine::new([rule], []);
     let usual = RECORD.iter().filter(|(name, _)| *name != "eventName");
-    let usual: String = usual.map(|(name, value)| format!(", \"{name}\": {value}")).collect();
+    let usual: Vec<_> = usual.map(|(name, value)| format!("\"{name}\": {value}")).collect();
+    let usual = usual.join(", ");
     for (members, expected) in [
         (r#""eventName": "GetUser", "x": {"readOnly": [true]}, "readOnly": true"#, true),
         (r#""eventName": "GetUser", "x": {"readOnly": true}"#, false),
@@ -95,7 +96,7 @@ fn some_read_only_events_are_delivered_only_to_rules_in_a_special_state() {
         (r#""eventName": "a", "readOnly": true, "eventName": "ListUsers""#, true),
         (r#""eventName": "GetUser", "readOnly": true, "readOnly": false"#, false),
     ] {
-        let record = format!("{{{members}{usual}}}");
+        let record = format!("{{{members}, {usual}}}");
         let scanned = engine.scan(record.as_bytes(), EventForm::Record, &mut engine.scratch());
         let (scanned, verdict) = scanned.unwrap();
         let requires = record_requires_all_events(&scanned, record.as_bytes());
