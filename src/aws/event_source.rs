@@ -19,7 +19,8 @@ pub const LAMBDA_PRINCIPAL: &str = "lambda.amazonaws.com";
 /// The service principal of Step Functions.
 pub const STATES_PRINCIPAL: &str = "states.amazonaws.com";
 
-const SOURCE_PREFIX: &str = "aws.";
+/// The first characters of the `source` of all events of AWS services.
+pub const SOURCE_PREFIX: &str = "aws.";
 
 /// The event source with this first label: `ecs` gives `ecs.amazonaws.com`.
 pub fn event_source(label: &str) -> String {

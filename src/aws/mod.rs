@@ -22,8 +22,8 @@ pub use event_bus::{WILDCARD_RULES_OF_A_BUS, rules_of_a_bus};
 pub use event_name::event_name_stem;
 pub use event_source::{
     EVENTBRIDGE_PRINCIPAL, EXCLUDABLE_GLOBAL_SERVICES, LAMBDA_PRINCIPAL, SIGN_IN_LABEL,
-    STATES_PRINCIPAL, event_source, event_source_label, is_service_principal, service_label,
-    source, source_label,
+    SOURCE_PREFIX, STATES_PRINCIPAL, event_source, event_source_label, is_service_principal,
+    service_label, source, source_label,
 };
 pub use job_name::{JOB_PREFIX, is_job_name, job_name};
 pub use lambda::{Architecture, ReservedConcurrency};

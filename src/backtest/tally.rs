@@ -206,8 +206,8 @@ impl<'r> Tally<'r> {
         let facts = RecordFacts::of_scanned(&scanned, bytes, &self.options.selection, excluded);
         let is_counted = facts.is_none_or(|it| it.exclusion.is_none());
         let alerts = is_counted && verdicts.iter().any(Verdict::alerts);
-        let id = scanned.id(bytes);
-        let facts_of_alert = facts.filter(|_| alerts).zip(id);
+        let id = if alerts { scanned.id(bytes) } else { None };
+        let facts_of_alert = facts.zip(id);
         let is_early =
             facts_of_alert.is_some_and(|(facts, id)| self.is_early(facts.time, id, &verdicts));
         let call = match facts_of_alert {

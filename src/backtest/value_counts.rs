@@ -79,10 +79,13 @@ impl ValueCounts {
         if self.kept.len() <= limit {
             return;
         }
-        let mut hashes: Vec<_> = self.kept.keys().map(|it| half_sha256(it)).collect();
-        let (_, bound, _) = hashes.select_nth_unstable(limit);
-        self.kept.retain(|value, _| half_sha256(value) < *bound);
+        let hashed = self.kept.drain().map(|it| (half_sha256(&it.0), it));
+        let mut hashed: Vec<_> = hashed.collect();
+        let (smaller, (bound, _), _) = hashed.select_nth_unstable_by_key(limit, |it| it.0);
         self.bound = Bound(Some(*bound));
+        let kept = smaller.len();
+        hashed.truncate(kept);
+        self.kept.extend(hashed.into_iter().map(|(_, it)| it));
         self.is_truncated = true;
     }
 

@@ -3,7 +3,7 @@
 use super::detail_types::API_CALL;
 use super::event_form::{EnvelopeFields, ScannedEvent};
 use super::via::is_browser_agent;
-use crate::json::{Json, RawMember};
+use crate::json::{Json, Raw};
 
 /// Members of `userIdentity` and of its `sessionContext` that differ from session to session, but do not name the caller.
 const MEMBERS_OF_SESSION: [&[u8]; 2] = [b"accessKeyId", b"attributes"];
@@ -34,12 +34,31 @@ pub struct ApiCall<'t> {
     identity: &'t [u8],
 }
 
+/// The value of a member.
+#[derive(Clone, Copy, Debug)]
+struct RawValue<'t> {
+    at: usize,
+    /// The first byte.
+    first: u8,
+    /// The value, if it is a string.
+    text: Option<Raw<'t>>,
+}
+
+impl<'t> RawValue<'t> {
+    /// The value at an offset. Returns `None` for the offset of a member that is missing.
+    fn at(json: Json<'t>, at: usize) -> Option<Self> {
+        let first = json.byte(at).filter(|_| at != 0)?;
+        let text = if first == b'"' { Some(json.string(at + 1)?.0) } else { None };
+        Some(Self { at, first, text })
+    }
+}
+
 /// The members that decide the outcome.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug)]
 struct OutcomeMembers<'t> {
-    error_code: Option<RawMember<'t>>,
-    error_message: Option<RawMember<'t>>,
-    response: Option<RawMember<'t>>,
+    error_code: Option<RawValue<'t>>,
+    error_message: Option<RawValue<'t>>,
+    response: Option<RawValue<'t>>,
 }
 
 impl<'t> ApiCall<'t> {
@@ -47,48 +66,31 @@ impl<'t> ApiCall<'t> {
     pub fn read(bytes: &'t [u8], scanned: &ScannedEvent) -> Option<Self> {
         let is_call = |it: &EnvelopeFields| it.detail_type == API_CALL;
         let fields = scanned.fields.filter(|it| is_call(it) && scanned.end <= MAX_LENGTH)?;
+        let call = Some(scanned.call).filter(|it| !it.is_unusual)?;
         let json = Json(bytes.get(..scanned.end)?);
-        let (mut source, mut name, mut agent, mut client) = (None, None, None, None);
-        let (mut identity, mut console, mut outcome) = (None, None, OutcomeMembers::default());
-        let (mut at, mut closed) = json.open(0, b'}', 0)?;
-        while !closed {
-            let (member, after) = json.member(at)?;
-            // Of duplicate members the last counts, as in the tree.
-            match member.name.bytes {
-                b"eventSource" => source = Some(member),
-                b"eventName" => name = Some(member),
-                b"userAgent" => agent = Some(member),
-                b"sourceIPAddress" => client = Some(member),
-                // JSON text counts before a duplicate after it.
-                b"userIdentity" if identity.is_some() => return None,
-                b"responseElements" if outcome.response.is_some() => return None,
-                b"userIdentity" => identity = Some(member),
-                b"sessionCredentialFromConsole" => console = Some(member),
-                b"errorCode" => outcome.error_code = Some(member),
-                b"errorMessage" => outcome.error_message = Some(member),
-                b"responseElements" => outcome.response = Some(member),
-                b"serviceEventDetails" => return None,
-                _ => {}
-            }
-            at = if member.text.is_some() { after } else { json.skip_value(after, 1)? };
-            (at, closed) = json.another(at, b'}')?;
-        }
-        let event_name = text(&name?)?;
-        let identity = identity.filter(|it| it.first == b'{')?;
         let of_record = |range| str::from_utf8(json.0.get(range)?).ok();
+        let event_name = scanned.event_name(bytes)?;
+        let identity = json.0.get(call.identity..).filter(|it| it.first() == Some(&b'{'))?;
+        let [agent, client, console] =
+            [call.user_agent, call.source_ip, call.console].map(|it| RawValue::at(json, it));
+        let outcome = OutcomeMembers {
+            error_code: RawValue::at(json, call.error_code),
+            error_message: RawValue::at(json, call.error_message),
+            response: RawValue::at(json, call.response),
+        };
         let user_agent = string(agent.as_ref()).ok()?;
         let is_from_console = console.as_ref().is_some_and(|it| it.first == b't')
             || string(console.as_ref()).ok()? == Some("true");
         Some(Self {
             event_id: of_record(fields.id.range())?,
-            event_source: text(&source?)?,
+            event_source: of_record(fields.source.range())?,
             event_name,
             user_agent,
             source_ip: string(client.as_ref()).ok()?,
             is_failure: outcome.is_failure(json, event_name)?,
             is_in_browser: is_from_console || user_agent.is_some_and(is_browser_agent),
             recipient: of_record(fields.account.range())?,
-            identity: json.0.get(identity.value..)?,
+            identity,
         })
     }
 
@@ -126,7 +128,7 @@ impl OutcomeMembers<'_> {
             b'"' => return None,
             _ => return Some(false),
         }
-        let (mut at, mut closed) = json.open(response.value, b'}', 1)?;
+        let (mut at, mut closed) = json.open(response.at, b'}', 1)?;
         while !closed {
             let (member, after) = json.member(at)?;
             let name = member.name.bytes;
@@ -141,7 +143,7 @@ impl OutcomeMembers<'_> {
 }
 
 /// Reports whether a member names an error. Returns `None` if its value is not usual.
-fn is_error(member: Option<&RawMember<'_>>) -> Option<bool> {
+fn is_error(member: Option<&RawValue<'_>>) -> Option<bool> {
     match member {
         None => Some(false),
         Some(member) if member.first == b'n' => Some(false),
@@ -150,7 +152,7 @@ fn is_error(member: Option<&RawMember<'_>>) -> Option<bool> {
 }
 
 /// The text of a member that is a string without escapes and not blank.
-fn text<'t>(member: &RawMember<'t>) -> Option<&'t str> {
+fn text<'t>(member: &RawValue<'t>) -> Option<&'t str> {
     let text = member.text.filter(|it| !it.escaped)?;
     str::from_utf8(text.bytes).ok().filter(|it| !it.trim().is_empty())
 }
@@ -159,7 +161,7 @@ fn text<'t>(member: &RawMember<'t>) -> Option<&'t str> {
 struct EscapedString;
 
 /// The string of a member, if it has one.
-fn string<'t>(member: Option<&RawMember<'t>>) -> Result<Option<&'t str>, EscapedString> {
+fn string<'t>(member: Option<&RawValue<'t>>) -> Result<Option<&'t str>, EscapedString> {
     match member.and_then(|it| it.text) {
         None => Ok(None),
         Some(text) if text.escaped => Err(EscapedString),

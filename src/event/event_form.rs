@@ -2,11 +2,9 @@
 //! of other forms are left to the tree ([`super::recognize()`]). For the objects recognized here, both give the same
 //! result, except that an envelope with a pattern in its `detail` is an event here.
 
-use std::borrow::Cow;
-
 use super::detail_types::{API_CALL, CONSOLE_ACTION, SERVICE_EVENT};
-use super::eventbridge::source;
 use super::record_or_pattern::STRINGS;
+use crate::aws::SOURCE_PREFIX;
 use crate::diagnostic::Span;
 use crate::json::{Json, RawMember};
 
@@ -44,22 +42,60 @@ pub(crate) struct EnvelopeFields {
     pub(super) detail_type: &'static str,
 }
 
+/// A member of the envelope before `detail` that is a string.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum EnvelopeMember {
+    Version,
+    Id,
+    DetailType,
+    Source,
+    Account,
+    Time,
+    Region,
+}
+
+impl EnvelopeMember {
+    /// In the order of EventBridge.
+    pub(crate) const ALL: [Self; 7] = [
+        Self::Version,
+        Self::Id,
+        Self::DetailType,
+        Self::Source,
+        Self::Account,
+        Self::Time,
+        Self::Region,
+    ];
+
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Version => "version",
+            Self::Id => "id",
+            Self::DetailType => "detail-type",
+            Self::Source => "source",
+            Self::Account => "account",
+            Self::Time => "time",
+            Self::Region => "region",
+        }
+    }
+}
+
 impl EnvelopeFields {
-    /// The members of the envelope before `detail` that are strings, in the order of EventBridge. `record` is the text
-    /// of the record.
-    pub(crate) fn envelope(self, record: &[u8]) -> [(&'static str, Cow<'_, [u8]>); 7] {
+    /// The value of a member of the envelope, in two parts, of which the first may be empty. `record` is the text of the
+    /// record.
+    pub(crate) fn parts(self, member: EnvelopeMember, record: &[u8]) -> [&[u8]; 2] {
         let text = |span: Span| record.get(span.range()).unwrap_or_default();
-        // The bytes are those of a valid event.
-        let source = source(str::from_utf8(text(self.source)).unwrap_or_default());
-        [
-            ("version", Cow::Borrowed(b"0")),
-            ("id", Cow::Borrowed(text(self.id))),
-            ("detail-type", Cow::Borrowed(self.detail_type.as_bytes())),
-            ("source", Cow::Owned(source.into_bytes())),
-            ("account", Cow::Borrowed(text(self.account))),
-            ("time", Cow::Borrowed(text(self.time))),
-            ("region", Cow::Borrowed(text(self.region))),
-        ]
+        match member {
+            EnvelopeMember::Version => [b"", b"0"],
+            EnvelopeMember::Id => [b"", text(self.id)],
+            EnvelopeMember::DetailType => [b"", self.detail_type.as_bytes()],
+            EnvelopeMember::Source => {
+                let label = text(self.source).split(|byte| *byte == b'.').next();
+                [SOURCE_PREFIX.as_bytes(), label.unwrap_or_default()]
+            }
+            EnvelopeMember::Account => [b"", text(self.account)],
+            EnvelopeMember::Time => [b"", text(self.time)],
+            EnvelopeMember::Region => [b"", text(self.region)],
+        }
     }
 }
 
@@ -71,8 +107,53 @@ pub struct ScannedEvent {
     pub(crate) end: usize,
     /// The fields of the envelope, if it is a record that has all of them.
     pub(crate) fields: Option<EnvelopeFields>,
+    /// `eventName` of a record, without quotes; empty if it is missing or not a plain string.
+    event_name: Span,
+    /// `readOnly` of a record is true.
+    pub(crate) is_read_only: bool,
+    /// `managementEvent` of a record is false.
+    pub(crate) is_data: bool,
+    pub(super) call: CallMembers,
     /// Time and place.
     place: TimeAndPlace,
+}
+
+/// The offsets of the values of members that [`super::ApiCall`] reads; 0 if they are missing.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct CallMembers {
+    pub(super) user_agent: usize,
+    pub(super) source_ip: usize,
+    pub(super) identity: usize,
+    pub(super) console: usize,
+    pub(super) error_code: usize,
+    pub(super) error_message: usize,
+    pub(super) response: usize,
+    /// The record has another member that may decide, or two of a kind of which not always the last one counts.
+    pub(super) is_unusual: bool,
+}
+
+impl CallMembers {
+    #[inline]
+    fn add(&mut self, member: &RawMember<'_>) {
+        match member.name.bytes {
+            b"userAgent" => self.user_agent = member.value,
+            b"sourceIPAddress" => self.source_ip = member.value,
+            // JSON text counts before a duplicate after it.
+            b"userIdentity" => {
+                self.is_unusual |= self.identity != 0;
+                self.identity = member.value;
+            }
+            b"responseElements" => {
+                self.is_unusual |= self.response != 0;
+                self.response = member.value;
+            }
+            b"sessionCredentialFromConsole" => self.console = member.value,
+            b"errorCode" => self.error_code = member.value,
+            b"errorMessage" => self.error_message = member.value,
+            b"serviceEventDetails" => self.is_unusual = true,
+            _ => {}
+        }
+    }
 }
 
 /// The time, the account and the region of an event, without quotes; empty if they are missing or not plain strings.
@@ -93,6 +174,11 @@ impl ScannedEvent {
     /// `eventID` of a record that has all fields of the envelope.
     pub fn id<'b>(&self, bytes: &'b [u8]) -> Option<&'b str> {
         text_at(bytes, self.fields?.id)
+    }
+
+    /// `eventName` of a record.
+    pub(crate) fn event_name<'b>(&self, bytes: &'b [u8]) -> Option<&'b str> {
+        text_at(bytes, self.event_name)
     }
 
     /// `recipientAccountId` of the record, or `account` of the envelope, as [`Self::time`].
@@ -129,11 +215,14 @@ pub(crate) struct DecidingMembers {
     detail: bool,
     detail_type: bool,
     source: bool,
-    event_name: bool,
+    event_name: Span,
     event_source: bool,
     event_time: bool,
     event_version: bool,
     event_type: bool,
+    is_read_only: bool,
+    is_data: bool,
+    call: CallMembers,
     /// The kind of the event is not certain to be that of its `eventType`.
     is_other_kind: bool,
     fields: EnvelopeFields,
@@ -164,7 +253,7 @@ impl DecidingMembers {
             b"detail" => self.detail = member.first == b'{',
             b"detail-type" => self.detail_type = is_text,
             b"source" => self.source = is_text,
-            b"eventName" => self.event_name = is_text,
+            b"eventName" => self.event_name = span,
             b"eventSource" => {
                 self.event_source = is_text;
                 self.fields.source = span;
@@ -182,6 +271,8 @@ impl DecidingMembers {
                 self.event_type = known.is_some();
                 self.fields.detail_type = known.map_or("", |(_, detail_type)| *detail_type);
             }
+            b"readOnly" => self.is_read_only = member.first == b't',
+            b"managementEvent" => self.is_data = member.first == b'f',
             b"eventCategory" => self.is_other_kind |= !matches!(text, b"Management" | b"Data"),
             b"eventID" => self.fields.id = span,
             b"recipientAccountId" => self.fields.account = span,
@@ -192,7 +283,7 @@ impl DecidingMembers {
             b"Sns" | b"body" | b"Body" | b"Message" | b"CloudTrailEvent" | b"$or" => {
                 self.has_unknown_member = true;
             }
-            _ => {}
+            _ => self.call.add(member),
         }
         true
     }
@@ -213,13 +304,14 @@ impl DecidingMembers {
             EventForm::Envelope => self.of_envelope,
             EventForm::Record => TimeAndPlace { time, account, region },
         };
-        Some(ScannedEvent { form, end, fields, place })
+        let Self { event_name, is_read_only, is_data, call, .. } = *self;
+        Some(ScannedEvent { form, end, fields, event_name, is_read_only, is_data, call, place })
     }
 
     fn form(&self) -> Option<EventForm> {
         let of_envelope = [self.detail, self.detail_type, self.source];
         let of_record = [
-            self.event_name,
+            self.event_name != Span::default(),
             self.event_source,
             self.event_time,
             self.event_version,

@@ -4,7 +4,7 @@ use std::fmt;
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
-use super::event_form::{EnvelopeFields, EventForm};
+use super::event_form::{EnvelopeFields, EnvelopeMember, EventForm};
 use super::eventbridge::EventBridgeEvent;
 use super::record::Record;
 use super::unwrap::{EventPlace, UnwrappedItem, read};
@@ -84,8 +84,10 @@ impl Event {
     fn wrap(&self, fields: EnvelopeFields, out: &mut String) {
         out.reserve(self.text.len() + 400);
         out.push('{');
-        for (name, value) in fields.envelope(self.text.as_bytes()) {
-            out.extend(["\"", name, "\":\"", &String::from_utf8_lossy(&value), "\","]);
+        for member in EnvelopeMember::ALL {
+            let value = fields.parts(member, self.text.as_bytes());
+            let [first, second] = value.map(String::from_utf8_lossy);
+            out.extend(["\"", member.name(), "\":\"", &first, &second, "\","]);
         }
         out.extend(["\"resources\":[],\"detail\":", &self.text, "}"]);
     }

@@ -26,7 +26,7 @@ mod window;
 
 pub use aggregation::Aggregation;
 pub use api_call::ApiCall;
-pub(crate) use event_form::DecidingMembers;
+pub(crate) use event_form::{DecidingMembers, EnvelopeMember};
 pub use event_form::{EventForm, ScannedEvent};
 pub use event_source::{EvaluatedItem, Evaluation, EventItem, EventSource, InputProblem, not_utf8};
 pub use eventbridge::{EventBridgeEvent, PartOrigin, source};

@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::sync::{Arc, Mutex};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use super::args::{BacktestArgs, SelectionArgs};
 #[cfg(feature = "aws")]
@@ -36,6 +36,9 @@ const MAX_JOBS: usize = 256;
 
 /// Longest time without a call while inputs are read.
 const WAITING: Duration = Duration::from_secs(1);
+/// The time between two reports of a thread to the progress bar. To report each of many small files takes longer than to read
+/// some.
+const REPORT_INTERVAL: Duration = Duration::from_millis(50);
 
 /// Counts the alerts of all sources.
 pub(super) fn tally(
@@ -207,16 +210,24 @@ fn read_all(
             let sender = sender.clone();
             scope.spawn(move || {
                 let next = || items.lock().ok()?.next();
+                let mut paths = CanonicalPaths::default();
+                let (mut unreported, mut reported) = (FinishedInputs::default(), Instant::now());
                 while let Some(SourceItem { name, path, open, progress }) = next() {
-                    let of = (&*name, path.as_deref());
+                    let address = path.and_then(|it| paths.of(&it));
+                    let of = (&*name, address.as_deref());
                     let (goes_on, mut input) = read(&mut tally, of, open(), &Arc::default());
                     input.progress = progress.unwrap_or(input.progress);
-                    // Fails only if the progress is no longer shown.
-                    drop(sender.send(input));
+                    unreported.add(&input);
+                    if reported.elapsed() >= REPORT_INTERVAL {
+                        // Fails only if the progress is no longer shown.
+                        drop(sender.send(std::mem::take(&mut unreported)));
+                        reported = Instant::now();
+                    }
                     if !goes_on {
                         break;
                     }
                 }
+                drop(sender.send(unreported));
                 tally.finish()
             })
         });
@@ -224,7 +235,7 @@ fn read_all(
         drop(sender);
         loop {
             match finished.recv_timeout(WAITING) {
-                Ok(FinishedInput { progress, records }) => {
+                Ok(FinishedInputs { progress, records }) => {
                     ui.progress(progress);
                     ui.count_events(records);
                 }
@@ -241,19 +252,50 @@ fn read_all(
     })
 }
 
-/// An input that was read, for the progress bar.
-struct FinishedInput {
+/// Inputs that were read, for the progress bar.
+#[derive(Default)]
+struct FinishedInputs {
     progress: u64,
     records: u64,
 }
 
-/// Reads one input, with the path of a file. Also returns false once the limit of records is reached.
+impl FinishedInputs {
+    fn add(&mut self, other: &Self) {
+        self.progress += other.progress;
+        self.records += other.records;
+    }
+}
+
+/// Finds the canonical paths of files. Asks the system for the canonical path of a folder only once for the files in it: it
+/// makes a call for each part of a path.
+#[derive(Default)]
+struct CanonicalPaths {
+    /// The last folder, and its canonical path.
+    folder: Option<(PathBuf, PathBuf)>,
+}
+
+impl CanonicalPaths {
+    fn of(&mut self, path: &Path) -> Option<PathBuf> {
+        let parts = path.parent().zip(path.file_name());
+        let parts = parts.filter(|(folder, _)| !folder.as_os_str().is_empty());
+        let is_link = fs::symlink_metadata(path).ok()?.is_symlink();
+        let Some((folder, name)) = parts.filter(|_| !is_link) else {
+            return fs::canonicalize(path).ok();
+        };
+        if self.folder.as_ref().is_none_or(|(last, _)| last != folder) {
+            self.folder = Some((folder.to_owned(), fs::canonicalize(folder).ok()?));
+        }
+        self.folder.as_ref().map(|(_, canonical)| canonical.join(name))
+    }
+}
+
+/// Reads one input, with the canonical path of a file. Also returns false once the limit of records is reached.
 fn read(
     tally: &mut Tally<'_>,
     (name, path): (&str, Option<&Path>),
     opened: io::Result<Box<dyn Read + '_>>,
     count: &Arc<AtomicU64>,
-) -> (bool, FinishedInput) {
+) -> (bool, FinishedInputs) {
     let result = opened.and_then(|reader| tally.read(name, unpack(reader, count)?));
     let goes_on = result.unwrap_or_else(|error| {
         match error.downcast::<UnreadPeriod>() {
@@ -266,8 +308,7 @@ fn read(
         true
     });
     let bytes = count.load(Ordering::Relaxed);
-    let canonical = path.and_then(|it| fs::canonicalize(it).ok());
-    let address = canonical.map_or_else(|| name.to_owned(), |it| it.display().to_string());
+    let address = path.map_or_else(|| name.to_owned(), |it| it.display().to_string());
     let records = tally.end_input(name, &address, bytes);
-    (goes_on, FinishedInput { progress: bytes, records })
+    (goes_on, FinishedInputs { progress: bytes, records })
 }

@@ -45,6 +45,7 @@ pub(super) use values::{TextPosition, ValueIndex, ValueIndexBuilder};
 use super::budget::Budget;
 use crate::json::RawMember;
 use traversal::Traversal;
+use trie::ROOT;
 
 /// The number of a rule, assigned by the caller.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -153,9 +154,15 @@ impl Program {
         Traversal::read_object(self, bytes, name, &mut scratch.buffers, visit)
     }
 
-    /// Adds a member that is a string, without escapes, to an event.
-    pub(crate) fn add_text(&self, name: &str, text: &[u8], scratch: &mut Scratch) {
-        Traversal::add_text(self, name, text, &mut scratch.buffers);
+    /// Returns true if a rule tests a member of the event, or a value inside it.
+    pub(crate) fn tests_member(&self, name: &str) -> bool {
+        self.trie.child(ROOT, name.as_bytes()).is_some()
+    }
+
+    /// Adds a member that is a string, without escapes, to an event. Its text has two parts, of which the first may be
+    /// empty.
+    pub(crate) fn add_text(&self, name: &str, parts: [&[u8]; 2], scratch: &mut Scratch) {
+        Traversal::add_text(self, name, parts, &mut scratch.buffers);
     }
 
     /// Finds the rules that an event matches, after all its members were added.

@@ -93,11 +93,27 @@ impl<'p, 'e, 's> Traversal<'p, 'e, 's> {
     }
 
     /// Adds a member of the event that is a string, after the object that was scanned.
-    pub(super) fn add_text(program: &Program, name: &str, text: &[u8], buffers: &mut ScanBuffers) {
-        if let Some(node) = program.trie.child(ROOT, name.as_bytes()) {
-            let text = Raw { bytes: text, escaped: false };
-            Traversal { program, json: Json(&[]), buffers }.text(text, node, NO_ELEMENT);
-        }
+    pub(super) fn add_text(
+        program: &Program,
+        name: &str,
+        parts: [&[u8]; 2],
+        buffers: &mut ScanBuffers,
+    ) {
+        let Some(node) = program.trie.child(ROOT, name.as_bytes()) else { return };
+        let Some(path) = program.trie.node(node).path else { return };
+        let ScanBuffers { state, rewrite, decoded } = buffers;
+        let text = match parts {
+            [b"", text] => text,
+            parts => {
+                decoded.clear();
+                for part in parts {
+                    decoded.extend(part);
+                }
+                &*decoded
+            }
+        };
+        state.leaf(path, NO_ELEMENT);
+        program.values[path as usize].text(text, rewrite, |term| state.hit(term));
     }
 
     /// Reads an object at a node of the trie, in an element of an array, inside `depth` containers. Returns the offset

@@ -2,7 +2,7 @@
 
 use crate::aws::is_read_name;
 use crate::diagnostic::Diagnostic;
-use crate::event::EventForm;
+use crate::event::ScannedEvent;
 use crate::json::{Token, TokenReader};
 use crate::pattern::{Pattern, parse};
 
@@ -22,27 +22,38 @@ struct RecordFields {
 
 /// Returns true if EventBridge delivers an event only to rules in the state `AllEvents`: if it is a read-only
 /// management event with a read verb in its name (EventBridge user guide, "Receiving read-only management events from
-/// AWS services"). Data events are delivered to rules in any state if a trail selects them. The event, an envelope or
-/// only the record in it, must be valid.
-pub(super) fn requires_all_events(event: &[u8], form: EventForm) -> bool {
-    let fields = str::from_utf8(event).ok().and_then(|it| read_fields(it, form).ok());
-    let fields = fields.unwrap_or_default();
-    fields.has_read_name && fields.is_read_only && !fields.is_data
+/// AWS services"). Data events are delivered to rules in any state if a trail selects them. The event, an envelope, must
+/// be valid.
+pub(super) fn requires_all_events(event: &str) -> bool {
+    read_fields(event).is_ok_and(|it| it.requires_all_events())
+}
+
+/// As [`requires_all_events`], for a record at the beginning of some bytes.
+pub(super) fn record_requires_all_events(record: &ScannedEvent, bytes: &[u8]) -> bool {
+    let fields = RecordFields {
+        has_read_name: record.event_name(bytes).is_some_and(is_read_name),
+        is_read_only: record.is_read_only,
+        is_data: record.is_data,
+    };
+    fields.requires_all_events()
+}
+
+impl RecordFields {
+    fn requires_all_events(&self) -> bool {
+        self.has_read_name && self.is_read_only && !self.is_data
+    }
 }
 
 /// Reads the members without a tree. Of duplicate names the last one counts.
-fn read_fields(event: &str, form: EventForm) -> Result<RecordFields, Diagnostic> {
+fn read_fields(event: &str) -> Result<RecordFields, Diagnostic> {
     let mut fields = RecordFields::default();
     let mut reader = TokenReader::new(event);
     reader.token()?;
-    if form == EventForm::Record {
-        return read_record(&mut reader, 1);
-    }
     while let Some(Token::Name(name)) = reader.token()? {
         if *name == *"detail" {
             fields = RecordFields::default();
             if reader.token()? == Some(Token::BeginObject) {
-                fields = read_record(&mut reader, 2)?;
+                fields = read_record(&mut reader)?;
             }
         }
         reader.leave(1)?;
@@ -50,8 +61,8 @@ fn read_fields(event: &str, form: EventForm) -> Result<RecordFields, Diagnostic>
     Ok(fields)
 }
 
-/// Reads the members of an object inside `depth` containers, its own included, after its opening bracket.
-fn read_record(reader: &mut TokenReader<'_>, depth: usize) -> Result<RecordFields, Diagnostic> {
+/// Reads the members of the record in an envelope, after its opening bracket.
+fn read_record(reader: &mut TokenReader<'_>) -> Result<RecordFields, Diagnostic> {
     let mut fields = RecordFields::default();
     while let Some(Token::Name(name)) = reader.token()? {
         let value = reader.token()?;
@@ -61,7 +72,7 @@ fn read_record(reader: &mut TokenReader<'_>, depth: usize) -> Result<RecordField
             "managementEvent" => fields.is_data = value == Some(Token::Bool(false)),
             _ => {}
         }
-        reader.leave(depth)?;
+        reader.leave(2)?;
     }
     Ok(fields)
 }

@@ -8,7 +8,7 @@ mod tests;
 use crate::alert;
 use crate::alert::{Language, Severity, VisibleText};
 use crate::diagnostic::{Code, Diagnostic, Span};
-use crate::event::{DecidingMembers, EventForm, ScannedEvent};
+use crate::event::{DecidingMembers, EnvelopeMember, EventForm, ScannedEvent};
 use crate::json::parse_first;
 use crate::language::{Phrase, phrase};
 use crate::pattern::{
@@ -16,7 +16,7 @@ use crate::pattern::{
 };
 use crate::rules::file::Title;
 use crate::rules::set::{Effective, EffectiveRule, State};
-use delivery::{read_only, requires_all_events};
+use delivery::{read_only, record_requires_all_events, requires_all_events};
 
 /// The compiled rules and ignored events. Has only what evaluation requires, so that the function can make one from a
 /// bundle. Immutable; threads can share it, each with its own [`Scratch`].
@@ -31,6 +31,8 @@ pub struct Engine {
     program: Program,
     /// Number of patterns in the program. The others would exceed its limits, and are evaluated one by one.
     compiled: usize,
+    /// The members of the envelope of a record that the program tests.
+    envelope: Vec<EnvelopeMember>,
 }
 
 /// A rule whose pattern is compiled.
@@ -107,7 +109,9 @@ impl Engine {
         patterns.extend(of_ignores);
         patterns.push(read_only());
         let (program, compiled) = compile(&patterns);
-        Self { rules, ignores, patterns, program, compiled }
+        let is_tested = |it: &EnvelopeMember| program.tests_member(it.name());
+        let envelope = EnvelopeMember::ALL.into_iter().filter(is_tested).collect();
+        Self { rules, ignores, patterns, program, compiled, envelope }
     }
 
     /// All rules, in the order of the rule set.
@@ -163,7 +167,7 @@ impl Engine {
             Err(EventError::Invalid(problem)) => return Err(VerdictError::Invalid(problem)),
         };
         if slow_from == self.patterns.len() {
-            return Ok(self.of_matching(fast, event.as_bytes(), EventForm::Envelope));
+            return Ok(self.of_matching(fast, || requires_all_events(event)));
         }
         budget.spend(event.len())?;
         let node = parse_first(event)?;
@@ -174,7 +178,7 @@ impl Engine {
                 matching.push(id);
             }
         }
-        Ok(self.of_matching(&matching, event.as_bytes(), EventForm::Envelope))
+        Ok(self.of_matching(&matching, || requires_all_events(event)))
     }
 
     /// Evaluates the rules for the event at the beginning of some bytes, while it finds the end of the event. Returns
@@ -196,17 +200,26 @@ impl Engine {
         let scanned = members.event(end).filter(|it| it.form == form)?;
         let event = bytes.get(..end)?;
         if form == EventForm::Record {
-            for (name, text) in scanned.fields?.envelope(event) {
-                self.program.add_text(name, &text, scratch);
+            let fields = scanned.fields?;
+            for member in &self.envelope {
+                self.program.add_text(member.name(), fields.parts(*member, event), scratch);
             }
         }
         let matched = self.program.decide(scratch, &mut Self::budget()).ok()?;
-        Some((scanned, self.of_matching(matched.ids(), event, form)))
+        let requires_all_events = || match form {
+            EventForm::Record => record_requires_all_events(&scanned, event),
+            EventForm::Envelope => str::from_utf8(event).is_ok_and(requires_all_events),
+        };
+        Some((scanned, self.of_matching(matched.ids(), requires_all_events)))
     }
 
     /// Returns the verdict for the patterns that match, in ascending order. Most events match no pattern; for these it
     /// allocates nothing.
-    fn of_matching(&self, matching: &[RuleId], event: &[u8], form: EventForm) -> Verdict<'_> {
+    fn of_matching(
+        &self,
+        matching: &[RuleId],
+        requires_all_events: impl FnOnce() -> bool,
+    ) -> Verdict<'_> {
         let index = |id: &RuleId| id.0 as usize;
         let rules = matching.partition_point(|id| index(id) < self.rules.len());
         let (rules, others) = matching.split_at(rules);
@@ -216,7 +229,7 @@ impl Engine {
         let is_ordinary = |rule: &usize| self.rule(*rule).state == State::Enabled;
         let special = !read_only.is_empty()
             && rules.iter().map(index).any(|rule| is_ordinary(&rule))
-            && requires_all_events(event, form);
+            && requires_all_events();
         let (not_delivered, mut rules): (Vec<_>, Vec<_>) =
             rules.iter().map(index).partition(|rule| special && is_ordinary(rule));
         rules.sort_by_key(|rule| std::cmp::Reverse(self.rule(*rule).severity));

@@ -6,7 +6,7 @@ use std::ops::ControlFlow;
 use proptest::collection::vec;
 use proptest::prelude::*;
 
-use super::delivery::requires_all_events;
+use super::delivery::{record_requires_all_events, requires_all_events};
 use super::{AlertingRule, Engine, Verdict, VerdictError, compile};
 use crate::alert::Severity;
 use crate::aws::is_read_name;
@@ -77,16 +77,31 @@ fn some_read_only_events_are_delivered_only_to_rules_in_a_special_state() {
         (r#"{"detail": []}"#, false),
         (r#"{"detail": {"readOnly": true, "eventName": "GetUser"}, "x": {"eventName": 1}}"#, true),
     ] {
-        let requires = requires_all_events(event.as_bytes(), EventForm::Envelope);
+        let requires = requires_all_events(event);
         assert_eq!(requires, expected, "{event}");
         assert_eq!(is_special(&parse_first(event).unwrap()), expected, "{event}");
     }
-    for (record, expected) in [
-        (r#"{"eventName": "GetUser", "x": {"readOnly": [true]}, "readOnly": true}"#, true),
-        (r#"{"eventName": "GetUser", "x": {"readOnly": true}, "detail": {}}"#, false),
+    let rule = rule((r#"{"source": ["aws.ecs"]}"#.to_owned(), State::Enabled, Severity::Low));
+    let engine = Engine::new([rule], []);
+    let usual = RECORD.iter().filter(|(name, _)| *name != "eventName");
+    let usual: Vec<_> = usual.map(|(name, value)| format!("\"{name}\": {value}")).collect();
+    let usual = usual.join(", ");
+    for (members, expected) in [
+        (r#""eventName": "GetUser", "x": {"readOnly": [true]}, "readOnly": true"#, true),
+        (r#""eventName": "GetUser", "x": {"readOnly": true}"#, false),
+        (r#""eventName": "GetUser", "readOnly": true, "managementEvent": true"#, true),
+        (r#""eventName": "GetUser", "readOnly": true, "managementEvent": false"#, false),
+        (r#""eventName": "GetUser", "readOnly": "true""#, false),
+        (r#""eventName": "DeleteUser", "readOnly": true"#, false),
+        (r#""eventName": "a", "readOnly": true, "eventName": "ListUsers""#, true),
+        (r#""eventName": "GetUser", "readOnly": true, "readOnly": false"#, false),
     ] {
-        let requires = requires_all_events(record.as_bytes(), EventForm::Record);
+        let record = format!("{{{members}, {usual}}}");
+        let scanned = engine.scan(record.as_bytes(), EventForm::Record, &mut engine.scratch());
+        let (scanned, verdict) = scanned.unwrap();
+        let requires = record_requires_all_events(&scanned, record.as_bytes());
         assert_eq!(requires, expected, "{record}");
+        assert_eq!(verdict.not_delivered.is_empty(), !expected, "{record}");
     }
 }
 
