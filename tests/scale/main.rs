@@ -1,4 +1,4 @@
-//! Distributed backtests: the shards of an archive, counted by processes and by Apache Spark, give the report of the whole.
+//! Distributed backtests: the shards of an archive, counted by processes, by Apache Spark and by functions, give the report of the whole.
 //! `AUDIT_ALERT_SCALE_RECORDS` is the size of the archive.
 #![cfg(unix)]
 #![expect(clippy::disallowed_methods, reason = "tests read files and the environment")]
@@ -14,5 +14,6 @@ mod emulators;
 mod job_stack;
 mod shards;
 mod spark;
+mod step_functions;
 #[path = "../backtest/truth.rs"]
 mod truth;

@@ -10,8 +10,13 @@ pub(crate) fn create_bucket(account: &Account, name: &str) {
     put(account, &format!("/{name}"), location.as_bytes());
 }
 
-/// Puts an object, `/BUCKET/KEY`. The emulator takes the account from the key, and accepts any signature.
+/// Puts an object, `/BUCKET/KEY`.
 pub(crate) fn put(account: &Account, path: &str, body: &[u8]) {
+    request(account, "PUT", path, body);
+}
+
+/// Calls S3. The emulator takes the account from the key, and accepts any signature.
+pub(crate) fn request(account: &Account, method: &str, path: &str, body: &[u8]) -> http::Answer {
     let credential = format!("{}/20261130/{}/s3/aws4_request", account.keys.id, account.region);
     let header = format!(
         "AWS4-HMAC-SHA256 Credential={credential}, SignedHeaders=host, Signature={}",
@@ -21,5 +26,5 @@ pub(crate) fn put(account: &Account, path: &str, body: &[u8]) {
         ("host".to_owned(), format!("127.0.0.1:{}", account.port)),
         ("authorization".to_owned(), header),
     ];
-    http::request(account.port, "PUT", path, &headers, body).unwrap().success();
+    http::request(account.port, method, path, &headers, body).unwrap().success()
 }
