@@ -51,12 +51,12 @@ pub(super) fn run(args: &PlanArgs, context: &mut CommandContext<'_, '_>) -> Resu
         None => Vec::new(),
     };
     let written = manifest.finish(context.ui);
-    let planned = written.and_then(|it| file.map_or(Ok(()), PartialFile::complete).map(|()| it));
-    let planned = planned.map_err(|error| cannot_write(&args.output, error))?;
-    planned.require_shards()?;
+    let size = written.and_then(|it| file.map_or(Ok(()), PartialFile::complete).map(|()| it));
+    let size = size.map_err(|error| cannot_write(&args.output, error))?;
+    size.require_shards()?;
     #[cfg(feature = "aws")]
     described(&totals).try_for_each(|it| context.ui.status(it))?;
-    context.ui.status(planned.describe())?;
+    context.ui.status(size.describe())?;
     if !to_stdout {
         let file = for_shell(&args.output.display().to_string());
         context.ui.status(phrase!(
