@@ -35,8 +35,8 @@ impl Distributed {
             put(&account, &format!("/acme-trail/{key}"), &fs::read(&path).unwrap());
         }
         // The names of unreadable objects are addresses instead of paths.
-        let text = archive.whole.to_string().replace(logs.to_str().unwrap(), "s3://acme-trail");
-        archive.whole = serde_json::from_str(&text).unwrap();
+        let whole = archive.whole.to_string().replace(logs.to_str().unwrap(), "s3://acme-trail");
+        archive.whole = serde_json::from_str(&whole).unwrap();
         Self { _server: server, account, archive }
     }
 
@@ -59,18 +59,13 @@ impl Distributed {
         command
     }
 
-    /// Starts a run, and returns it after a line of standard error that contains this.
+    /// Starts a run, and returns it after a line of standard error that contains this text.
     fn start_until(&self, line: &str) -> Child {
         let mut child = self.run(&["--yes"]).spawn().unwrap();
         let lines = BufReader::new(child.stderr.as_mut().unwrap()).lines();
-        let mut seen = Vec::new();
-        for it in lines {
-            seen.push(it.unwrap());
-            if seen.last().unwrap().contains(line) {
-                return child;
-            }
-        }
-        panic!("no `{line}`: {seen:#?}");
+        let seen: Vec<_> = lines.map(Result::unwrap).take_while(|it| !it.contains(line)).collect();
+        assert_eq!(child.try_wait().unwrap(), None, "no `{line}`: {seen:#?}");
+        child
     }
 
     /// Returns the list of the objects with results.
