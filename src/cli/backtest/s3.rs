@@ -117,6 +117,7 @@ impl S3Sources {
     }
 
     /// Returns objects of a folder.
+    #[cfg(feature = "lambda")]
     pub(super) fn of_keys(folder: S3Address, keys: Vec<String>, options: Options) -> Self {
         let scope = S3Scope::Keys(keys, 0);
         let archive = S3Archive { address: folder, scope, request_payer: false };

@@ -11,11 +11,11 @@ use super::{CountedOrEnded, DistributedRun, RunInput, RunResources};
 use crate::cli::install::act::describe_done;
 use crate::cli::send::post::interrupts;
 use crate::cli::{CommandContext, Exit, Failure};
-use crate::cloud::jobs::{self, JobFailure, JobProgress, JobState, ShardCounts};
+use crate::cloud::jobs::{self, JobProgress, JobState, ShardCounts};
 use crate::cloud::{Artifacts, apply};
 use crate::deploy::plan::PlanStep;
 use crate::deploy::stack::JOB_MANIFEST;
-use crate::language::{Phrase, phrase};
+use crate::language::phrase;
 use crate::ui::Ui;
 
 /// Pauses between two looks at the progress: short at first, for small archives.
@@ -151,13 +151,4 @@ impl ShownProgress {
         }
         Ok(())
     }
-}
-
-/// Describes the failure of an execution.
-pub(super) fn describe_failure(failure: Option<&JobFailure>) -> Phrase {
-    let Some(JobFailure { error, cause }) = failure else {
-        return phrase!("the execution was stopped");
-    };
-    let texts = [error, cause].into_iter().filter(|it| !it.is_empty());
-    phrase!("the execution failed").because(Phrase::joined(texts.map(Phrase::verbatim), ": "))
 }

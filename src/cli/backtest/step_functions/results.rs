@@ -1,20 +1,19 @@
 //! Merges the counts of the shards, and names those that have none.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::ControlFlow;
 
 use tokio::sync::watch;
 
-use super::execution::describe_failure;
 use super::{CountedOrEnded, DistributedRun, RunInput, RunResources};
 use crate::backtest::FailedShard;
 use crate::cli::backtest::merge::MergedParts;
 use crate::cli::backtest::s3::S3Sources;
 use crate::cli::backtest::worker::{partial_name, shard_of_partial};
 use crate::cli::{CommandContext, Exit, Failure};
-use crate::cloud::jobs::{self, JobProgress, JobState, ShardFailure};
+use crate::cloud::jobs::{self, JobFailure, JobProgress, JobState, ShardFailure};
 use crate::diagnostic::Name;
-use crate::language::phrase;
+use crate::language::{Phrase, phrase};
 
 /// Merges the counts, one shard after the other: there may be tens of thousands.
 pub(super) async fn collect(
@@ -75,7 +74,7 @@ fn add_failed(
     if counted.len() as u64 == input.manifest.size.shards {
         return Ok(());
     }
-    let counted: std::collections::BTreeSet<_> = counted.iter().collect();
+    let counted: BTreeSet<_> = counted.iter().collect();
     let reasons: BTreeMap<_, _> = failures.iter().map(|it| (it.shard, it)).collect();
     for shard in input.manifest.shards(|it| !counted.contains(&it))? {
         let reason = match reasons.get(&Some(shard.shard)) {
@@ -86,4 +85,13 @@ fn add_failed(
         merged.add_failed(FailedShard::new(shard, reason));
     }
     Ok(())
+}
+
+/// Describes the failure of an execution.
+fn describe_failure(failure: Option<&JobFailure>) -> Phrase {
+    let Some(JobFailure { error, cause }) = failure else {
+        return phrase!("the execution was stopped");
+    };
+    let texts = [error, cause].into_iter().filter(|it| !it.is_empty());
+    phrase!("the execution failed").because(Phrase::joined(texts.map(Phrase::verbatim), ": "))
 }
