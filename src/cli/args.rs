@@ -52,7 +52,7 @@ fn long_help() -> String {
         audit-alert explain AA0207                   explain the code of a diagnostic\n  \
         audit-alert actions ecs                      list the events of ECS\n  \
         audit-alert init                             create a rule set interactively\n  \
-        audit-alert import                           create a rule set from existing EventBridge rules\n  \
+        audit-alert import                           create a rule set from the account's rules\n  \
         audit-alert rules                            list the effective rules\n  \
         audit-alert test                             run the tests of the rule set\n  \
         audit-alert send                             post a test alert to Slack\n  \
