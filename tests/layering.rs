@@ -12,7 +12,7 @@ use std::path::Path;
 use rust_files::rust_files;
 
 /// Crates and modules of crates, and the only places that may name each.
-const FENCES: [(&str, &str); 39] = [
+const FENCES: [(&str, &str); 40] = [
     ("annotate_snippets", "src/ui/report.rs"),
     ("anyhow", "src/cli/"),
     ("aws_config", "src/cloud/"),
@@ -23,6 +23,7 @@ const FENCES: [(&str, &str); 39] = [
     ("aws_sdk_iam", "src/cloud/"),
     ("aws_sdk_lambda", "src/cloud/"),
     ("aws_sdk_s3", "src/cloud/"),
+    ("aws_sdk_sfn", "src/cloud/"),
     ("aws_sdk_sqs", "src/cloud/"),
     ("aws_sdk_sso", "src/cloud/"),
     ("aws_sdk_ssm", "src/cloud/"),

@@ -3,7 +3,7 @@
 use std::io::{Cursor, Write as _};
 use std::process::Command;
 use std::time::{Duration, Instant};
-use std::{env, thread};
+use std::{env, fs, thread};
 
 use audit_alert::aws::{StackNames, job_name};
 use audit_alert::cloud::jobs::{
@@ -60,6 +60,7 @@ impl Cloud {
         let connection = AwsConnection::open(&options).await.unwrap();
         let retry_policy = RetryPolicy { second: Duration::from_millis(200) };
         let connection = connection.with_retry_policy(retry_policy);
+        create_bucket(&account, "acme-results");
         Self { account, connection, zip: zip() }
     }
 
@@ -169,30 +170,63 @@ fn zip() -> Vec<u8> {
     zip.finish().unwrap().into_inner()
 }
 
+/// Runs a test in a process of its own, with the keys of a user of the account.
+fn in_process(name: &str, account: &Account, keys: &Keys) {
+    let status = Command::new(env::current_exe().unwrap())
+        .args([&format!("job_stack::{name}"), "--exact", "--ignored", "--nocapture"])
+        .env(PORT, account.port.to_string())
+        .env(ACCOUNT, &account.id)
+        .env("AWS_ACCESS_KEY_ID", &keys.id)
+        .env("AWS_SECRET_ACCESS_KEY", &keys.secret)
+        .status();
+    assert!(status.unwrap().success(), "{name}");
+}
+
+fn block_on(work: impl Future<Output = ()>) {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    runtime.block_on(Box::pin(work));
+}
+
 #[test]
 #[ignore = "needs ministack, from PyPI"]
 fn a_stack_is_created_run_and_deleted() {
     if env::var(PORT).is_ok() {
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-        runtime.block_on(Box::pin(walk()));
-        return;
+        return block_on(walk());
     }
     let server = ministack::alone();
     let account = server.account();
-    let name = "job_stack::a_stack_is_created_run_and_deleted";
-    let status = Command::new(env::current_exe().unwrap())
-        .args([name, "--exact", "--ignored", "--nocapture"])
-        .env(PORT, account.port.to_string())
-        .env(ACCOUNT, &account.id)
-        .env("AWS_ACCESS_KEY_ID", &account.keys.id)
-        .env("AWS_SECRET_ACCESS_KEY", &account.keys.secret)
-        .status();
-    assert!(status.unwrap().success());
+    in_process("a_stack_is_created_run_and_deleted", &account, &account.keys);
+}
+
+/// The user of the documented policy needs no other permission. ministack checks neither `iam:PassRole` nor tags at creation.
+#[test]
+#[ignore = "needs ministack, from PyPI"]
+fn the_documented_policy_is_enough() {
+    if env::var(PORT).is_ok() {
+        return block_on(async {
+            let cloud = Cloud::open().await;
+            fails(&cloud).await;
+            stops(&cloud).await;
+        });
+    }
+    let account = ministack::with_auth().account();
+    let policy = fs::read_to_string("docs/backtest-policy.json").unwrap();
+    let policy = policy.replace("111122223333", &account.id);
+    let user = [("UserName", "analyst")];
+    account.form("iam", "CreateUser", &user);
+    let policy = [user[0], ("PolicyName", "own"), ("PolicyDocument", &policy)];
+    account.form("iam", "PutUserPolicy", &policy);
+    let made = account.form("iam", "CreateAccessKey", &user);
+    let of = |name: &str| {
+        let (_, rest) = made.text().split_once(&format!("<{name}>")).unwrap();
+        rest.split_once('<').unwrap().0.to_owned()
+    };
+    let keys = Keys { id: of("AccessKeyId"), secret: of("SecretAccessKey"), token: None };
+    in_process("the_documented_policy_is_enough", &account, &keys);
 }
 
 async fn walk() {
     let cloud = Cloud::open().await;
-    create_bucket(&cloud.account, "acme-results");
     cloud.assert_empty();
 
     // Interrupted after each step.
@@ -209,8 +243,13 @@ async fn walk() {
     assert_eq!(cloud.run(&job_stack.names).await, ended);
     assert_eq!(failed_shards(&cloud.connection, &job_stack.names).await.unwrap(), []);
     cloud.delete().await;
+    fails(&cloud).await;
+    reads_no_manifest(&cloud).await;
+    stops(&cloud).await;
+}
 
-    // A shard that fails three times.
+/// A shard fails three times.
+async fn fails(cloud: &Cloud) {
     let poisoned = cloud.job(1, 2);
     cloud.create(&poisoned).await;
     let ended = cloud.run(&poisoned.names).await;
@@ -224,8 +263,10 @@ async fn walk() {
     };
     assert_eq!(failed_shards(&cloud.connection, &poisoned.names).await.unwrap(), [failure]);
     cloud.delete().await;
+}
 
-    // No manifest: the reason is in the execution.
+/// Without a manifest, the reason is in the execution.
+async fn reads_no_manifest(cloud: &Cloud) {
     let names = cloud.job(2, 1).names;
     let elsewhere = S3Prefix { bucket: "acme-results".to_owned(), prefix: "none/".to_owned() };
     let unreadable = JobStack { names, results: elsewhere, ..cloud.job(2, 1) };
@@ -236,8 +277,10 @@ async fn walk() {
     assert_eq!((ended.state, ended.shards), (JobState::Failed, None));
     assert_eq!(ended.failure.unwrap().error, "States.ItemReaderFailed");
     cloud.delete().await;
+}
 
-    // Stopped while functions run, and deleted while they do.
+/// Stopped while functions run, and deleted while they do.
+async fn stops(cloud: &Cloud) {
     let slow = cloud.job(3, 3);
     cloud.create(&slow).await;
     jobs::start(&cloud.connection, &slow.names).await.unwrap();
