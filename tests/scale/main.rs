@@ -9,7 +9,7 @@ mod cluster;
 #[path = "../support/emulator_bucket.rs"]
 mod emulator_bucket;
 #[path = "../emulators/mod.rs"]
-#[expect(dead_code, unused_imports, reason = "tests/install needs more of it")]
+#[expect(dead_code, reason = "tests/install needs more of it")]
 mod emulators;
 mod job_stack;
 mod shards;

@@ -55,6 +55,7 @@ fn observed(stack: &Stack, is_there: impl Fn(usize) -> bool) -> Observed {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "a snapshot")]
 fn the_definition_invokes_the_function_for_each_line_of_the_manifest() {
     let stack = job(&example());
     insta::assert_snapshot!(pretty(&machine(&stack).to_string()), @r##"
