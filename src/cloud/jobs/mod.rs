@@ -1,5 +1,5 @@
 //! Distributed backtests on Step Functions: observes their stacks, finds those that earlier runs left, and runs the state
-//! machine. Its stack is created and deleted with [`super::apply`].
+//! machine. Its stack is created and deleted with [`super::apply()`].
 
 mod execution;
 mod failed_shards;
