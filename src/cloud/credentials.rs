@@ -13,23 +13,45 @@ pub(super) async fn credentials(
     profile: Option<&str>,
     config: ProviderConfig,
 ) -> SharedCredentialsProvider {
-    let of_profile = ProfileFileCredentialsProvider::builder().configure(&config);
-    match profile {
-        Some(name) => SharedCredentialsProvider::new(of_profile.profile_name(name).build()),
-        None => SharedCredentialsProvider::new(DefaultChain {
-            chain: DefaultCredentialsChain::builder().configure(config).build().await,
-            profile: of_profile.build(),
-        }),
+    let of_profile = Profile { name: profile.map(str::to_owned), config: config.clone() };
+    if profile.is_some() {
+        return SharedCredentialsProvider::new(of_profile);
+    }
+    let chain = DefaultCredentialsChain::builder().configure(config).build().await;
+    SharedCredentialsProvider::new(DefaultChain { chain, profile: of_profile })
+}
+
+/// A profile; without a name, that of the environment. A provider of the SDK reports the error of a profile once, and afterwards
+/// only that the error was "already taken", so each call makes one. The connection keeps valid credentials.
+#[derive(Debug)]
+struct Profile {
+    name: Option<String>,
+    config: ProviderConfig,
+}
+
+impl ProvideCredentials for Profile {
+    fn provide_credentials<'a>(&'a self) -> Provided<'a>
+    where
+        Self: 'a,
+    {
+        Provided::new(async {
+            let provider = ProfileFileCredentialsProvider::builder().configure(&self.config);
+            let provider = match &self.name {
+                Some(name) => provider.profile_name(name),
+                None => provider,
+            };
+            provider.build().provide_credentials().await
+        })
     }
 }
 
 /// The default chain. The SDK's own continues after a profile that is unknown or incomplete, and then reports only that
-/// nothing provided credentials.
+/// nothing provided credentials, or that the error was "already taken".
 #[derive(Debug)]
 struct DefaultChain {
     chain: DefaultCredentialsChain,
     /// The profile of the environment, whose error is more specific.
-    profile: ProfileFileCredentialsProvider,
+    profile: Profile,
 }
 
 impl ProvideCredentials for DefaultChain {
@@ -39,7 +61,7 @@ impl ProvideCredentials for DefaultChain {
     {
         Provided::new(async {
             match self.chain.provide_credentials().await {
-                Err(CredentialsError::CredentialsNotLoaded(_)) => {
+                Err(CredentialsError::CredentialsNotLoaded(_) | CredentialsError::Unhandled(_)) => {
                     self.profile.provide_credentials().await
                 }
                 found => found,

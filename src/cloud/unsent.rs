@@ -18,6 +18,10 @@ use crate::language::{Phrase, phrase};
 pub(super) enum UnsentReason {
     Network,
     /// Another server responds, such as a proxy or the sign-in page of a network.
+    #[cfg_attr(
+        not(feature = "cli"),
+        expect(dead_code, reason = "only the command reads responses")
+    )]
     OtherServer,
     /// The proxy refused to connect.
     ProxyRefuses,

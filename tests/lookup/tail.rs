@@ -241,6 +241,23 @@ fn expired_credentials_end_it() {
 }
 
 #[test]
+fn an_unknown_profile_is_named_though_each_region_asks_for_credentials() {
+    let folder = folder("profile");
+    fs::write(folder.join("config"), "[default]\nregion = us-east-1\n").unwrap();
+    let config = ("AWS_CONFIG_FILE", folder.join("config").to_str().unwrap().to_owned());
+    let server = server();
+    for (args, variable) in
+        [(&["--profile", "nosuch"][..], ("TZ", "UTC")), (&[], ("AWS_PROFILE", "nosuch"))]
+    {
+        let keys = [("AWS_ACCESS_KEY_ID", ""), ("AWS_SECRET_ACCESS_KEY", "")];
+        let variables = [keys[0], keys[1], (config.0, &config.1), variable];
+        let (status, _, errors) = Tail::start(&folder, &server.endpoint, args, &variables).finish();
+        assert_eq!(status.code(), Some(3), "{errors}");
+        assert!(errors.contains("the AWS configuration has no such profile"), "{errors}");
+    }
+}
+
+#[test]
 fn credentials_that_expire_later_end_it() {
     let expired = LookupFault::Error(400, "ExpiredTokenException", "The security token expired");
     let server = HistoryServer::start(i64::MAX, Unreliability::default(), move |it| {
