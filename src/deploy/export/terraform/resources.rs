@@ -1,68 +1,30 @@
-//! A Terraform module of the stack.
+//! The resources of a module.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::hcl::{Expression, HclBlock, escaped, quoted};
-use super::placeholder::{Placeholder, TextPart, text_parts};
-use super::{ExportSource, ExportedFile, ZIP, unique_ids};
 use crate::aws::StackNames;
+use crate::deploy::export::hcl::{Expression, HclBlock, escaped, quoted};
+use crate::deploy::export::placeholder::{Placeholder, TextPart, text_parts};
+use crate::deploy::export::{ExportSource, ZIP, unique_ids};
 use crate::deploy::resource::{
     BusRule, DeadLetterQueue, Document, IamRole, InvokeConfig, InvokePermission, LARGEST_EVENT,
     LambdaFunction, LogGroup, QueueEncryption, Reading, Resource, RolePurpose, RuleTarget,
     TargetSettings, region_tags,
 };
-use crate::deploy::stack::{Stack, stack};
+use crate::deploy::stack::Stack;
 
 /// The folder of the patterns.
 pub const PATTERNS: &str = "patterns";
 
-/// Returns the files of the module. `with_imports` adds the import blocks for a stack that `install` created.
-pub fn module(source: &ExportSource, with_imports: bool) -> Vec<ExportedFile> {
-    let all = stack(&source.desired);
-    let printer = ModulePrinter::new(source, &all);
-    let blocks: Vec<_> = all.resources.values().flat_map(|it| printer.print(it)).collect();
-    let mut main = printer.settings();
-    main.extend(blocks.iter().map(|it| it.block.clone()));
-    let mut comments = source.heading("Resources");
-    comments.extend(source.put_parameter());
-    let mut files = vec![
-        file("main.tf", &comments, &main),
-        file("variables.tf", &source.heading("Variables"), &printer.variables()),
-        file("outputs.tf", &source.heading("Outputs"), &printer.outputs(&all)),
-    ];
-    if with_imports {
-        let mut comments = source.heading("Import blocks");
-        comments.push("Delete this file after the first apply.".to_owned());
-        let imports: Vec<_> = blocks.iter().map(ModuleResource::import).collect();
-        files.push(file("imports.tf", &comments, &imports));
-    }
-    let patterns: BTreeMap<_, _> = all.rules().map(|it| (&it.name, it.pattern.as_str())).collect();
-    files.extend(patterns.into_iter().map(|(name, pattern)| ExportedFile {
-        name: pattern_file(name),
-        text: format!("{pattern}\n"),
-    }));
-    files
-}
-
-fn pattern_file(rule: &str) -> String {
+pub(super) fn pattern_file(rule: &str) -> String {
     format!("{PATTERNS}/{rule}.json")
 }
 
-fn file(name: &str, comments: &[String], blocks: &[HclBlock]) -> ExportedFile {
-    let mut text: String =
-        comments.iter().map(|line| format!("# {line}").trim_end().to_owned() + "\n").collect();
-    for block in blocks {
-        text.push('\n');
-        block.put(&mut text, 0);
-    }
-    ExportedFile { name: name.to_owned(), text }
-}
-
 /// A resource of the module.
-struct ModuleResource {
-    block: HclBlock,
+pub(super) struct ModuleResource {
+    pub(super) block: HclBlock,
     /// The address in Terraform.
     address: String,
     /// The ID by which the provider imports it, as the contents of a quoted template.
@@ -70,16 +32,16 @@ struct ModuleResource {
 }
 
 impl ModuleResource {
-    fn import(&self) -> HclBlock {
+    pub(super) fn import(&self) -> HclBlock {
         HclBlock::new("import")
             .set("to", Expression::Line(self.address.clone()))
             .set("id", Expression::Line(format!("\"{}\"", self.import_id)))
     }
 }
 
-struct ModulePrinter<'p> {
+/// Prints the resources of the module.
+pub(super) struct ModulePrinter<'p> {
     source: &'p ExportSource,
-    regions: BTreeSet<String>,
     /// The addresses of resources by their ARNs.
     own_arns: BTreeMap<String, String>,
     /// The identifiers of rules by their names.
@@ -87,11 +49,11 @@ struct ModulePrinter<'p> {
 }
 
 /// Returns `us_east_1` for `us-east-1`.
-fn snake_case(region: &str) -> String {
+pub(super) fn snake_case(region: &str) -> String {
     region.replace('-', "_")
 }
 
-fn queue_id(region: &str) -> String {
+pub(super) fn queue_id(region: &str) -> String {
     format!("undelivered_{}", snake_case(region))
 }
 
@@ -104,7 +66,7 @@ fn role_id(purpose: RolePurpose) -> &'static str {
 }
 
 impl<'p> ModulePrinter<'p> {
-    fn new(source: &'p ExportSource, all: &Stack) -> Self {
+    pub(super) fn new(source: &'p ExportSource, all: &Stack) -> Self {
         let names = &source.desired.names;
         let regions = all.regions_beside(&names.home);
         let mut own_arns: BTreeMap<_, _> = regions
@@ -131,94 +93,16 @@ impl<'p> ModulePrinter<'p> {
             name.replace(|it: char| !it.is_ascii_alphanumeric(), "_")
         };
         let rule_ids = unique_ids(all.rules().map(|it| &*it.name), id);
-        Self { source, regions, own_arns, rule_ids }
+        Self { source, own_arns, rule_ids }
     }
 
     fn names(&self) -> &StackNames {
         &self.source.desired.names
     }
 
-    /// Returns the settings of Terraform and the providers.
-    fn settings(&self) -> Vec<HclBlock> {
-        let provider = Expression::Object(vec![
-            ("source".to_owned(), Expression::Line(quoted("hashicorp/aws"))),
-            ("version".to_owned(), Expression::Line(quoted(">= 5.0"))),
-        ]);
-        let terraform = HclBlock::new("terraform")
-            .set("required_version", Expression::Line(quoted(">= 1.5")))
-            .block(HclBlock::new("required_providers").set("aws", provider));
-        let mut blocks = vec![terraform];
-        let region = |region: &str| Expression::Line(quoted(region));
-        blocks.push(HclBlock::new("provider \"aws\"").set("region", region(&self.names().home)));
-        blocks.extend(self.regions.iter().map(|it| {
-            HclBlock::new("provider \"aws\"")
-                .set("alias", Expression::Line(quoted(&snake_case(it))))
-                .set("region", region(it))
-        }));
-        if self.names().account == Placeholder::Account.text() {
-            blocks.push(HclBlock::new("data \"aws_caller_identity\" \"current\""));
-        }
-        blocks
-    }
-
-    fn variables(&self) -> Vec<HclBlock> {
-        if !self.source.has_own_function() {
-            return Vec::new();
-        }
-        let variable = |name: &str, kind: &str, description: &str, default: Expression| {
-            HclBlock::new(format!("variable {}", quoted(name)))
-                .set("type", Expression::Line(kind.to_owned()))
-                .set("description", Expression::Line(quoted(description)))
-                .set("default", default)
-        };
-        let days = Expression::from(self.source.desired.log_retention_days);
-        let mut all = vec![variable(
-            "log_retention_days",
-            "number",
-            "Retention of the function's log in days",
-            days,
-        )];
-        if self.source.takes_parameter() {
-            all.push(variable(
-                "webhook_parameter",
-                "string",
-                "Name of the SecureString parameter with the webhook URL, with a slash at its start",
-                Expression::Line(quoted(&self.source.parameter)),
-            ));
-        }
-        all
-    }
-
-    fn outputs(&self, all: &Stack) -> Vec<HclBlock> {
-        let output = |name: &str, description: &str, value: Expression| {
-            HclBlock::new(format!("output {}", quoted(name)))
-                .set("description", Expression::Line(quoted(description)))
-                .set("value", value)
-        };
-        let url = |it: &String| {
-            let url = format!("aws_sqs_queue.{}.url", queue_id(it));
-            (quoted(it), Expression::Line(url))
-        };
-        let urls = all.regions_with(&self.names().home).iter().map(url).collect();
-        let mut outputs = Vec::new();
-        if self.source.has_own_function() {
-            outputs.push(output(
-                "function_arn",
-                "ARN of the function",
-                Expression::Line("aws_lambda_function.function.arn".to_owned()),
-            ));
-        }
-        outputs.push(output(
-            "dead_letter_queue_urls",
-            "URLs of the dead-letter queues by region",
-            Expression::Object(urls),
-        ));
-        outputs
-    }
-
     /// Prints a resource. A secret is never printed. Only stacks of distributed backtests, which are not exported, have a state
     /// machine.
-    fn print(&self, resource: &Resource) -> Vec<ModuleResource> {
+    pub(super) fn print(&self, resource: &Resource) -> Vec<ModuleResource> {
         match resource {
             Resource::LogGroup(it) => vec![self.log_group(it)],
             Resource::Role(it) => self.role(it),
