@@ -174,10 +174,11 @@ impl InputTally {
         self.normalize();
     }
 
-    /// Sorts the unreadable inputs and periods, and removes those above the limit.
+    /// Sorts the unreadable inputs and periods, shards without counts first because they lack most, and removes those above the limit.
     pub(super) fn normalize(&mut self) {
-        self.unreadable
-            .sort_by_cached_key(|it| (it.name.clone(), it.reason.to_string(), it.records));
+        self.unreadable.sort_by_cached_key(|it| {
+            (!it.is_shard(), it.name.clone(), it.reason.to_string(), it.records)
+        });
         self.unreadable.truncate(MAX_UNREADABLE);
         self.unread_periods.sort_by_cached_key(|it| {
             (it.source.clone(), it.first, it.last, it.regions.clone(), it.reason.to_string())

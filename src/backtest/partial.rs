@@ -75,7 +75,7 @@ pub struct InputTally {
     pub unreadable_files: u64,
     /// Some inputs, of which two parts of an archive must not count the same records. In the order of the selections.
     pub identifiers: Vec<InputIdentifiers>,
-    /// The first unreadable inputs by name.
+    /// The first unreadable inputs: shards without counts, then the others by name.
     pub unreadable: Vec<UnreadableInput>,
     /// Reading stopped at the limit of records.
     pub limit_reached: bool,

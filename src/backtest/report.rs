@@ -42,7 +42,7 @@ pub struct BacktestReport {
     pub against: Option<AgainstReport>,
     /// Suggested `[[ignore]]` entries for the rule set, the safest first.
     pub ignores: Vec<SuggestedIgnore>,
-    /// Inputs with unreadable parts, by name. Not more than 1,000.
+    /// Inputs with unreadable parts: shards without counts, then the others by name. Not more than 1,000.
     pub unreadable: Vec<UnreadableReport>,
     /// Number of inputs with unreadable parts.
     pub unreadable_files: u64,

@@ -43,6 +43,16 @@ pub struct FailedShard {
     pub reason: String,
 }
 
+/// The first characters of the name of a failed shard in the list of unreadable inputs.
+const SHARD_NAME: &str = "shard ";
+
+impl UnreadableInput {
+    /// Returns true for a shard without counts.
+    pub(super) fn is_shard(&self) -> bool {
+        self.name.starts_with(SHARD_NAME)
+    }
+}
+
 impl FailedShard {
     /// Returns the document of a shard that failed.
     pub fn new(shard: Shard, reason: String) -> Self {
@@ -59,7 +69,8 @@ impl FailedShard {
     pub(super) fn unreadable(&self) -> UnreadableInput {
         let Shard { shard, objects, .. } = &self.shard;
         let first = objects.first().map_or("", String::as_str);
-        let name = format!("shard {shard} ({} objects from {first})", objects.len());
+        let count = objects.len();
+        let name = format!("{SHARD_NAME}{shard} ({count} objects from {first})");
         let reason = VisibleText::new(&self.reason, true);
         let reason = reason.map_or_else(String::new, |it| it.as_str().to_owned());
         let reason = Phrase::verbatim(reason);

@@ -78,8 +78,12 @@ impl Distributed {
     #[track_caller]
     fn assert_nothing_left(&self) {
         let call = |service, target| self.account.call(service, target, &json!({}));
+        // A function that still runs when it is deleted writes to a new log group on ministack, without a retention. On AWS its role
+        // is deleted, too.
         let groups = call("logs", "Logs_20140328.DescribeLogGroups");
-        assert_eq!(groups["logGroups"], json!([]));
+        let groups = groups["logGroups"].as_array().unwrap().iter();
+        let left: Vec<_> = groups.filter(|it| it["retentionInDays"].is_u64()).collect();
+        assert_eq!(left, [] as [&Value; 0]);
         let machines = call("states", "AWSStepFunctions.ListStateMachines");
         assert_eq!(machines["stateMachines"], json!([]));
         let functions = self.account.lambda("GET", "/2015-03-31/functions", "").success().json();

@@ -6,8 +6,8 @@ use proptest::prelude::*;
 use super::{RULES, partial, record, rules};
 use crate::backtest::flood_times::{FloodKey, FloodTimes};
 use crate::backtest::{
-    BacktestReport, BacktestRules, HashedText, MergeError, Partial, PartialError, RunFacts,
-    UtcSecond, ValueCount, ValueCounts, read_partial,
+    BacktestReport, BacktestRules, FailedShard, HashedText, MergeError, Partial, PartialError,
+    RunFacts, Shard, UtcSecond, ValueCount, ValueCounts, read_partial,
 };
 use crate::event::Record;
 use crate::rules::flood::RateKey;
@@ -277,4 +277,15 @@ fn sums_do_not_overflow() {
     let largest = part(1 << 53);
     assert!(largest.clone().merge(part(0)).is_ok());
     assert_eq!(largest.clone().merge(largest), Err(MergeError::TooLarge));
+}
+
+#[test]
+fn a_shard_without_counts_comes_before_unreadable_files() {
+    let mut whole = partial(&rules(RULES), None, &["[17]".to_owned()]);
+    let line = r#"{"shard": 2, "bytes": 10, "objects": ["s3://b/x", "s3://b/y", "s3://b/z"]}"#;
+    let shard: Shard = serde_json::from_str(line).unwrap();
+    whole.add_failed(&FailedShard::new(shard, "denied".to_owned()));
+    let names: Vec<_> = whole.input.unreadable.iter().map(|it| it.name.as_str()).collect();
+    assert_eq!(names[0], "shard 2 (3 objects from s3://b/x)");
+    assert_eq!((names.len(), whole.input.unreadable_files), (2, 4));
 }
