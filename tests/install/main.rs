@@ -15,6 +15,7 @@ mod emulators;
 mod end_to_end;
 mod failures;
 mod harness;
+mod import;
 #[path = "../support/json_members.rs"]
 mod json_members;
 mod kill;
