@@ -18,7 +18,7 @@ const ATTEMPTS: u32 = 6;
 /// the limit of requests.
 const MAX_THROTTLED: f32 = 300.0;
 
-/// Time in which CloudTrail accepts no request, in seconds, after which the user is told, and the time until the next notice.
+/// Time in which CloudTrail accepts no request, in seconds, after which a notice appears, and the time until the next notice.
 const NOTICE_AFTER: f32 = 3.0;
 const NOTICE_PAUSE: f32 = 60.0;
 

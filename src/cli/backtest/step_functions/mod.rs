@@ -180,7 +180,7 @@ impl DistributedRun<'_> {
                 other.report(context.ui)?;
                 Err(failure)
             }
-            // Counts are worth more than the removal, which the user is told of.
+            // Counts are worth more than the removal, whose failure is reported.
             (Ok(counted @ ControlFlow::Continue(_)), Err(failure)) => {
                 failure.report(context.ui)?;
                 Ok(counted)
