@@ -27,6 +27,7 @@ fn imported_patterns_have_the_recorded_verdicts() {
         let options = ImportOptions {
             language: Language::En,
             home: "us-east-1".to_owned(),
+            is_home_assumed: false,
             prefix: String::new(),
             origin: Phrase::verbatim("a vector"),
         };
