@@ -153,7 +153,7 @@ pub(super) const PHRASES: Phrases = &[
     ),
     (
         "next: complete the rules that are comments in {file}, or correct the source, delete {file} and import again",
-        "다음: {file}에 주석으로 있는 규칙을 완성하거나, 원본을 고치고 {file}을(를) 삭제한 뒤 다시 가져오십시오",
+        "다음: {file}에 주석으로 있는 규칙을 완성하거나, 원본을 고치고 그 파일을 삭제한 뒤 다시 가져오십시오",
     ),
     ("no rules in {files}", "규칙이 없는 파일: {files}"),
     (
