@@ -40,6 +40,26 @@ pub(super) fn summarize(
         ui.status(phrase!("disabled, so only comments: {rules}", rules))?;
     }
     left_out(import, ui)?;
+    only_comments(import, ui)?;
+    if !import.without_region.is_empty() {
+        let rules = import.without_region.join(", ");
+        ui.warning(phrase!(
+            "the files do not name the region of these rules; assumed {home} (--region sets it): {rules}",
+            home,
+            rules
+        ))?;
+    }
+    if !import.other_bus.is_empty() {
+        let rules = import.other_bus.join(", ");
+        ui.warning(phrase!(
+            "on another bus, but audit-alert installs rules on the default bus: {rules}",
+            rules
+        ))?;
+    }
+    Ok(())
+}
+
+fn only_comments(import: &RuleImport, ui: &mut ui::Ui<'_>) -> ui::Result<()> {
     if !import.unknown.is_empty() {
         let rules = import.unknown.join(", ");
         ui.warning(plural!(
@@ -55,21 +75,6 @@ pub(super) fn summarize(
             count = import.invalid.len(),
             "{count} rule is only a comment, because EventBridge refuses its pattern: {rules}",
             "{count} rules are only comments, because EventBridge refuses their patterns: {rules}",
-            rules
-        ))?;
-    }
-    if !import.without_region.is_empty() {
-        let rules = import.without_region.join(", ");
-        ui.warning(phrase!(
-            "the files do not name the region of these rules; assumed {home} (--region sets it): {rules}",
-            home,
-            rules
-        ))?;
-    }
-    if !import.other_bus.is_empty() {
-        let rules = import.other_bus.join(", ");
-        ui.warning(phrase!(
-            "on another bus, but audit-alert installs rules on the default bus: {rules}",
             rules
         ))?;
     }

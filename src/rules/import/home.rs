@@ -8,9 +8,9 @@ use crate::aws::StackNames;
 /// Returns the home region of the stack that forwards events to it, else `preferred` if a rule is there, else the region with
 /// the most rules. Returns `None` if no region is known.
 pub fn home_region(rules: &[ImportableRule], preferred: &str) -> Option<String> {
-    let owners =
+    let mut owners =
         rules.iter().filter_map(|it| StackNames::owner_in_marker(it.description.as_deref()?));
-    if let Some((_, home)) = owners.filter_map(|it| it.split_once('@')).next() {
+    if let Some((_, home)) = owners.find_map(|it| it.split_once('@')) {
         return Some(home.to_owned());
     }
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();

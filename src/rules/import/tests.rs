@@ -218,8 +218,8 @@ fn comments_of_unknown_patterns_stay_invalid_without_their_marks() {
         let import = imported(vec![rule.clone()]);
         assert_eq!(import.unknown.len() + import.invalid.len(), 1, "{rule:?}");
         assert_eq!(read(&import).rules.len(), 0);
-        let at = import.text.find("# [[rule]]").unwrap();
-        let uncommented = import.text[at..].replace("# ", "");
+        let (_, commented) = import.text.split_once("# [[rule]]").unwrap();
+        let uncommented = format!("[[rule]]{}", commented.replace("# ", ""));
         let (set, _) = read_rule_set(&uncommented);
         assert_eq!(set.rules.len(), 1, "{uncommented}");
         let effective = resolve(set, &mut |_| Err(Phrase::default())).0;
