@@ -82,7 +82,9 @@ fn entry(name: &str, pattern: &str) -> Option<String> {
 fn patterns_of_exported_templates_have_the_recorded_verdicts() {
     let mut by_pattern: BTreeMap<String, Vec<Vector>> = BTreeMap::new();
     for vector in vector_files().iter().flat_map(|it| vectors(it)) {
-        if vector.expect.r#match.is_some() && parse(&vector.pattern).is_ok() {
+        // `export` reads patterns with serde_json, which refuses numbers such as 1e400.
+        let is_exported = serde_json::from_str::<Value>(&vector.pattern).is_ok();
+        if vector.expect.r#match.is_some() && is_exported && parse(&vector.pattern).is_ok() {
             by_pattern.entry(vector.pattern.clone()).or_default().push(vector);
         }
     }
