@@ -1,4 +1,7 @@
 //! Reads the rules of an event bus with their targets, of whatever origin. `observe` reads those of a stack.
+//!
+//! `ListRules` returns the pattern, the state, the description, the schedule and `ManagedBy` of each rule (EventBridge API
+//! reference, "Rule"), so `DescribeRule` is not needed: it would add only who created the rule.
 
 use aws_sdk_eventbridge::types::{Rule, RuleState, Target};
 

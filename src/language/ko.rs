@@ -69,8 +69,8 @@ pub(super) const PHRASES: Phrases = &[
     ("the bus {bus} in {regions}", "{regions}의 버스 {bus}"),
     ("no rule to import", "가져올 규칙이 없습니다"),
     (
-        "`import` overwrites no file; pass --output FILE to write another one",
-        "`import`는 파일을 덮어쓰지 않습니다. 다른 파일에 쓰려면 --output FILE을 지정하십시오",
+        "`import` overwrites no file: delete it first, or pass --output FILE",
+        "`import`는 파일을 덮어쓰지 않습니다. 먼저 그 파일을 삭제하거나 --output FILE을 지정하십시오",
     ),
     (
         "this build cannot read an AWS account; pass files with rules",
@@ -116,8 +116,53 @@ pub(super) const PHRASES: Phrases = &[
     ("left out {count} rule without the prefix", "접두사가 없어 제외한 규칙 {count}개"),
     ("left out {count} rules without the prefix", "접두사가 없어 제외한 규칙 {count}개"),
     (
-        "only comments, because parts of their patterns are known only when they are deployed: {rules}",
-        "배포해야 패턴 전체를 알 수 있어 주석으로만 쓴 규칙: {rules}",
+        "{count} rule is only a comment, because its pattern or state is known only when it is deployed: {rules}",
+        "배포해야 패턴이나 상태를 알 수 있어 주석으로만 쓴 규칙 {count}개: {rules}",
+    ),
+    (
+        "{count} rules are only comments, because their patterns or states are known only when they are deployed: {rules}",
+        "배포해야 패턴이나 상태를 알 수 있어 주석으로만 쓴 규칙 {count}개: {rules}",
+    ),
+    (
+        "{count} rule is only a comment, because EventBridge refuses its pattern: {rules}",
+        "EventBridge가 패턴을 거부하여 주석으로만 쓴 규칙 {count}개: {rules}",
+    ),
+    (
+        "{count} rules are only comments, because EventBridge refuses their patterns: {rules}",
+        "EventBridge가 패턴을 거부하여 주석으로만 쓴 규칙 {count}개: {rules}",
+    ),
+    (
+        "the files do not name the region of these rules; assumed {home} (--region sets it): {rules}",
+        "파일에 리전이 없어 {home} 리전으로 가정한 규칙(--region으로 지정): {rules}",
+    ),
+    (
+        "The region is assumed, because the files do not name that of these rules: {rules}",
+        "파일에 리전이 없어 아래 리전으로 가정한 규칙: {rules}",
+    ),
+    (
+        "A comment, because the pattern is known only when it is deployed: import it from the account",
+        "배포해야 패턴을 알 수 있어 주석으로만 씁니다. 계정에서 가져오십시오",
+    ),
+    (
+        "A comment, because the state is known only when the rule is deployed. Remove the # to use it",
+        "배포해야 규칙의 상태를 알 수 있어 주석으로만 씁니다. 사용하려면 #을 지우십시오",
+    ),
+    (
+        "A comment, because EventBridge refuses the pattern: {error}",
+        "EventBridge가 패턴을 거부하여 주석으로만 씁니다: {error}",
+    ),
+    (
+        "next: complete the rules that are comments in {file}, or correct the source, delete {file} and import again",
+        "다음: {file}에 주석으로 있는 규칙을 완성하거나, 원본을 고치고 그 파일을 삭제한 뒤 다시 가져오십시오",
+    ),
+    ("no rules in {files}", "규칙이 없는 파일: {files}"),
+    (
+        "not read, because only Terraform evaluates them: {files}. Import the plan as JSON: `terraform show -json`",
+        "Terraform만 해석할 수 있어 읽지 않은 파일: {files}. 플랜을 JSON으로 가져오십시오: `terraform show -json`",
+    ),
+    (
+        "{file} has only a part of the rules: it has a NextToken. List all of them, without --max-items",
+        "{file}에는 규칙의 일부만 있습니다(NextToken). --max-items 없이 모두 나열하십시오",
     ),
     (
         "on another bus, but audit-alert installs rules on the default bus: {rules}",

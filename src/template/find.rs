@@ -2,21 +2,23 @@
 
 use std::borrow::Cow;
 
+use super::document::{
+    PATTERNS, begins_document, interpolation_of, is_known, is_member, rule_documents,
+};
 use super::foreign::foreign;
-use super::render::{Rendered, has_variable, intrinsic, is_unknown, render};
-use super::rule::{
-    TemplateRule, TerraformTarget, address_in_configuration, function_target, is_scheduled,
-    terraform_target,
+use super::interpolation::Interpolation;
+use super::regions::DocumentRegions;
+use super::render::{Rendered, has_unknown_name, intrinsic, is_changed, render};
+use super::rule::{TemplateRule, function_target, is_scheduled};
+use super::terraform::{
+    TerraformTarget, address, address_in_configuration, is_unknown_attribute, terraform_target,
 };
 use super::text_map::MappedText;
-use super::wrapping::{Unwrapped, WrappedPattern, Wrapping};
+use super::wrapping::{UnresolvedRule, Unwrapped, WrappedPattern, Wrapping};
 use super::yaml;
 use crate::diagnostic::{Code, Diagnostic, Fix, Span};
 use crate::json::{self, JsonText, MAX_DEPTH, Member, Node, Value};
 use crate::language::phrase;
-
-/// Members that contain a pattern: of EventBridge's API and `CloudFormation`, of Pulumi, and of Terraform.
-const PATTERNS: [&str; 3] = ["EventPattern", "eventPattern", "event_pattern"];
 
 /// Types of events of a SAM function with a member `Pattern`.
 const SAM_TYPES: [&str; 2] = ["EventBridgeRule", "CloudWatchEvent"];
@@ -50,8 +52,13 @@ pub fn unwrap(text: &str) -> Unwrapped {
     let is_json = start.starts_with(['{', '[', '"']);
     let (documents, is_yaml) = match json::parse(text) {
         Ok(node) => (vec![node], false),
-        // JSON with a mistake is no YAML; its own problems are reported.
-        Err(_) if is_json => return Unwrapped::Plain,
+        Err(problem) if is_json => match rule_documents(text) {
+            Some(documents) => (documents, false),
+            // A template that is cut off has no problems as a pattern.
+            None if begins_document(text) => return Unwrapped::Foreign(Box::new(problem)),
+            // JSON with a mistake is no YAML; its own problems are reported.
+            None => return Unwrapped::Plain,
+        },
         Err(_) if !start.lines().any(is_member) => return Unwrapped::Plain,
         Err(_) => match yaml::parse(text) {
             Ok(documents) => (documents, true),
@@ -71,8 +78,9 @@ pub fn unwrap(text: &str) -> Unwrapped {
         {
             return Unwrapped::Plain;
         }
-        let variables = has_variables(document);
-        let outer = Outer { text: &whole, is_yaml, variables, texts: 0 };
+        let interpolation = interpolation_of(document);
+        let outer = Outer { text: &whole, is_yaml, interpolation, texts: 0 };
+        finder.regions = DocumentRegions::of(document);
         if let Value::String(content) = &document.value {
             finder.encoded(document.span, content, outer);
         } else {
@@ -88,45 +96,12 @@ pub fn unwrap(text: &str) -> Unwrapped {
     if documents.iter().any(is_foreign) { Unwrapped::NoPattern } else { Unwrapped::Plain }
 }
 
-/// Reports whether `${..}` in the strings of a document is replaced on deployment: in `serverless.yml` and in Terraform's
-/// configuration as JSON.
-fn has_variables(document: &Node<'_>) -> bool {
-    let is_of_aws = |it: &Member<'_>| it.name.starts_with("aws_");
-    let resources = document.get("resource").and_then(Node::members);
-    document.get("service").is_some() && document.get("provider").is_some()
-        || resources.is_some_and(|it| it.iter().any(is_of_aws))
-}
-
-/// Reports whether a line is a member of a YAML mapping.
-fn is_member(line: &str) -> bool {
-    let line = line.trim_start().trim_start_matches("- ");
-    line.split_once(':').is_some_and(|(name, value)| {
-        let is_name = |c: char| c.is_alphanumeric() || "_-\"'".contains(c);
-        !name.is_empty()
-            && name.chars().all(is_name)
-            && (value.is_empty() || value.starts_with(' '))
-    })
-}
-
-/// Reports whether an object is a document of a known tool: a template, a Terraform plan or state, or a rule.
-fn is_known(node: &Node<'_>) -> bool {
-    let is_typed = |it: &Member<'_>| it.node.get("Type").is_some();
-    let resources = node.get("Resources").and_then(Node::members);
-    resources.is_some_and(|it| it.iter().any(is_typed))
-        || node.get("AWSTemplateFormatVersion").is_some()
-        || node.get("terraform_version").is_some()
-        || node.get("ScheduleExpression").is_some()
-        || node.get("Rules").is_some_and(|it| it.elements().is_some())
-        || node.get("service").is_some() && node.get("functions").is_some()
-}
-
 /// The text that contains a value.
 #[derive(Clone, Copy)]
 struct Outer<'m> {
     text: &'m MappedText,
     is_yaml: bool,
-    /// `${..}` in strings is replaced on deployment.
-    variables: bool,
+    interpolation: Interpolation,
     /// Number of texts around this one.
     texts: u8,
 }
@@ -150,6 +125,9 @@ struct Finder {
     targets: Vec<TerraformTarget>,
     /// The address of the Terraform resource around the value.
     address: Option<String>,
+    regions: DocumentRegions,
+    /// The regions in which the resource of the template is created.
+    condition: Vec<String>,
     /// The steps of the path: names, and `[index]`.
     steps: Vec<String>,
     depth: usize,
@@ -181,13 +159,21 @@ impl Finder {
     }
 
     fn object(&mut self, node: &Node<'_>, members: &[Member<'_>], outer: Outer<'_>) {
-        let name = ["Name", "name"].iter().find_map(|it| node.get(it)?.string());
+        let literal =
+            |it: &Node<'_>| outer.interpolation.literal(it.string()?).map(Cow::into_owned);
+        let name = ["Name", "name"].iter().find_map(|it| node.get(it).and_then(literal));
+        let name = name.as_deref();
         let is_sam =
             node.get("Type").and_then(Node::string).is_some_and(|it| SAM_TYPES.contains(&it));
         let plan = node.get("planned_values");
         let outer_address = self.address.clone();
-        if let Some(address) = node.get("address").and_then(Node::string) {
-            self.address = Some(address.to_owned());
+        if let Some(address) = address(node) {
+            self.address = Some(address);
+        }
+        if let Some(regions) = self.regions.of_condition(node) {
+            self.condition = regions.to_vec();
+        } else if node.get("Type").is_some() && node.get("Properties").is_some() {
+            self.condition.clear();
         }
         self.rule_or_target(node, name);
         for member in members {
@@ -198,20 +184,21 @@ impl Finder {
             let pattern_of = |name| member.node.get(name);
             self.step(member.name.to_string(), |it| match &*member.name {
                 known if PATTERNS.contains(&known) => {
-                    it.rule = TemplateRule::of(node);
+                    it.rule = it.rule_of(node, outer);
                     it.pattern(&member.node, name, outer);
                 }
                 "Properties" if is_sam && let Some(pattern) = pattern_of("Pattern") => {
-                    let name = pattern_of("RuleName").and_then(Node::string).or(name);
-                    it.function_event(&member.node);
+                    let own = pattern_of("RuleName").and_then(literal);
+                    let name = own.as_deref().or(name);
+                    it.function_event(&member.node, outer);
                     it.step("Pattern".to_owned(), |it| it.pattern(pattern, name, outer));
                 }
                 "eventBridge" if let Some(pattern) = pattern_of("pattern") => {
-                    it.function_event(&member.node);
+                    it.function_event(&member.node, outer);
                     it.step("pattern".to_owned(), |it| it.pattern(pattern, name, outer));
                 }
                 "cloudwatchEvent" if let Some(pattern) = pattern_of("event") => {
-                    it.function_event(&member.node);
+                    it.function_event(&member.node, outer);
                     it.step("event".to_owned(), |it| it.pattern(pattern, name, outer));
                 }
                 _ => it.value(&member.node, outer),
@@ -232,27 +219,59 @@ impl Finder {
             self.wrapping.schedules.push(name.unwrap_or_else(|| "?".to_owned()));
         }
         self.targets.extend(terraform_target(node, self.address.as_deref(), &self.steps));
+        let is_list = node.get("Rules").is_some_and(|it| it.elements().is_some());
+        self.wrapping.is_page |= is_list && node.get("NextToken").and_then(Node::string).is_some();
+    }
+
+    /// Reads the members of a rule.
+    fn rule_of(&self, node: &Node<'_>, outer: Outer<'_>) -> TemplateRule {
+        let mut rule = TemplateRule::of(node, outer.interpolation);
+        if rule.regions.is_empty() {
+            rule.regions.extend(self.regions.of_rule(node, self.address.as_deref()));
+        }
+        if rule.regions.is_empty() {
+            rule.regions.clone_from(&self.condition);
+        }
+        rule
     }
 
     /// Sets the rule of an event of a function, which is its target.
-    fn function_event(&mut self, node: &Node<'_>) {
-        self.rule =
-            TemplateRule { targets: function_target(&self.steps), ..TemplateRule::of(node) };
+    fn function_event(&mut self, node: &Node<'_>, outer: Outer<'_>) {
+        let targets = function_target(&self.steps);
+        self.rule = TemplateRule { targets, ..self.rule_of(node, outer) };
     }
 
     /// Reports the rules of a plan whose pattern depends on resources that do not exist yet.
     fn unknown_in_plan(&mut self, plan: &Node<'_>) {
         for change in plan.get("resource_changes").and_then(Node::elements).unwrap_or_default() {
-            let after = change.get("change").and_then(|it| it.get("after_unknown"));
-            let pattern = after.and_then(|it| it.get("event_pattern"));
-            if let Some(Node { span, value: Value::Bool(true) }) = pattern {
-                self.wrapping.findings.push(unresolved(*span));
+            if !is_unknown_attribute(change, "event_pattern") {
+                continue;
             }
+            let address = address(change);
+            let after = change.get("change").and_then(|it| it.get("after"));
+            let name = after.and_then(|it| it.get("name")).and_then(Node::string);
+            let mut rule =
+                after.map(|it| TemplateRule::of(it, Interpolation::None)).unwrap_or_default();
+            rule.regions.extend(self.regions.of_rule(change, address.as_deref()));
+            let name = name.map(str::to_owned).or(address);
+            self.wrapping.findings.push(unresolved(change.span));
+            self.wrapping.unresolved.push(UnresolvedRule { name, rule });
         }
+    }
+
+    /// Notes a rule whose pattern is known only on deployment.
+    fn unresolved(&mut self, span: Span, name: Option<&str>, outer: Outer<'_>) {
+        self.wrapping.findings.push(moved(unresolved(span), outer));
+        let name = self.rule_name(name, self.steps.iter().rev().skip(1));
+        self.wrapping.unresolved.push(UnresolvedRule { name, rule: self.rule.clone() });
     }
 
     /// Adds the pattern of a member.
     fn pattern(&mut self, node: &Node<'_>, name: Option<&str>, outer: Outer<'_>) {
+        // The rules of a loop differ in values that only its transform inserts.
+        if self.steps.iter().any(|it| it.starts_with("Fn::ForEach::")) {
+            return self.unresolved(node.span, name, outer);
+        }
         match (intrinsic(node), &node.value) {
             (Some(("Fn::If", argument)), _) => {
                 for branch in argument.elements().unwrap_or_default().iter().skip(1) {
@@ -268,23 +287,24 @@ impl Finder {
                 let text = argument.elements().and_then(<[_]>::first).unwrap_or(argument);
                 match &text.value {
                     Value::String(content) => {
-                        let outer = Outer { variables: true, ..outer };
+                        let outer = Outer { interpolation: Interpolation::Sub, ..outer };
                         self.string(text.span, content, name, outer);
                     }
-                    _ => self.wrapping.findings.push(moved(unresolved(node.span), outer)),
+                    _ => self.unresolved(node.span, name, outer),
                 }
             }
-            (Some(_), _) => self.wrapping.findings.push(moved(unresolved(node.span), outer)),
+            (Some(_), _) => self.unresolved(node.span, name, outer),
             (None, Value::String(content)) => self.string(node.span, content, name, outer),
             (None, Value::Object(_) | Value::Array(_)) => {
-                if outer.is_yaml || is_unknown(node, outer.variables) {
-                    let rendered = render(node, outer.text, outer.variables);
-                    self.add(rendered, name, false, outer);
-                } else {
-                    let text = outer.text.part(node.span);
-                    let rendered = Rendered { text, unknown: Vec::new() };
-                    self.add(rendered, name, false, outer);
+                if has_unknown_name(node, outer.interpolation) {
+                    return self.unresolved(node.span, name, outer);
                 }
+                let rendered = if outer.is_yaml || is_changed(node, outer.interpolation) {
+                    render(node, outer.text, outer.interpolation)
+                } else {
+                    Rendered::known(outer.text.part(node.span))
+                };
+                self.add(rendered, name, false, outer);
             }
             (None, Value::Null | Value::Bool(_) | Value::Number(_)) => {}
         }
@@ -303,17 +323,16 @@ impl Finder {
             let outer = Outer { text: &text, is_yaml: false, texts: outer.texts + 1, ..outer };
             return self.encoded(node.span, inner, outer);
         }
-        if !(outer.variables && has_variable(content)) {
-            let rendered = Rendered { text, unknown: Vec::new() };
-            return self.add(rendered, name, !outer.is_yaml, outer);
+        if outer.interpolation.is_literal(content) {
+            return self.add(Rendered::known(text), name, !outer.is_yaml, outer);
         }
         match json::parse(content) {
-            Ok(node) => {
-                let rendered = render(&node, &text, true);
+            Ok(node) if !has_unknown_name(&node, outer.interpolation) => {
+                let rendered = render(&node, &text, outer.interpolation);
                 self.add(rendered, name, false, Outer { text: &text, ..outer });
             }
-            // A variable outside of strings.
-            Err(_) => self.wrapping.findings.push(moved(unresolved(span), outer)),
+            // A variable outside of strings, or the name of a field.
+            _ => self.unresolved(span, name, outer),
         }
     }
 
@@ -343,8 +362,7 @@ impl Finder {
         let diagnostic = Diagnostic::new(Code::PatternEncodedTwice, span, title, label);
         let mut diagnostic = moved(diagnostic, outer);
         if is_pattern {
-            let rendered = Rendered { text: text.clone(), unknown: Vec::new() };
-            self.add(rendered, None, false, outer);
+            self.add(Rendered::known(text.clone()), None, false, outer);
         }
         diagnostic.help = Some(phrase!("remove the outer quotes and the backslashes"));
         if is_pattern && outer.texts == 0 {
@@ -355,15 +373,23 @@ impl Finder {
     }
 
     fn add(&mut self, rendered: Rendered, name: Option<&str>, is_verbatim: bool, outer: Outer<'_>) {
-        let Rendered { text, unknown } = rendered;
+        let Rendered { text, unknown, placeholders } = rendered;
         let unknown: Vec<_> = unknown.into_iter().map(|it| outer.text.map.origin(it)).collect();
         let span = text.map.origin(Span::new(0, text.text.len()));
         let name = self.rule_name(name, self.steps.iter().rev().skip(1));
         let (path, rule) = (self.path(), self.rule.clone());
         let address = self.address.clone().or_else(|| address_in_configuration(&self.steps));
-        let pattern =
-            WrappedPattern { name, path, span, unknown, is_verbatim, rule, address, text };
-        self.wrapping.patterns.push(pattern);
+        self.wrapping.patterns.push(WrappedPattern {
+            name,
+            path,
+            span,
+            unknown,
+            is_verbatim,
+            rule,
+            address,
+            text,
+            placeholders,
+        });
     }
 
     /// The name of a rule: its own, that of its Terraform resource, or the nearest of the steps that names one.
@@ -372,7 +398,9 @@ impl Finder {
         name: Option<&str>,
         mut steps: impl Iterator<Item = &'s String>,
     ) -> Option<String> {
-        let step = steps.find(|it| !it.starts_with('[') && !CONTAINERS.contains(&it.as_str()));
+        let names_rule = |it: &str| !it.starts_with('[') && !CONTAINERS.contains(&it);
+        // A name in a loop is a template.
+        let step = steps.find(|it| names_rule(it) && !it.contains("${"));
         name.or(self.address.as_deref()).or(step.map(String::as_str)).map(str::to_owned)
     }
 

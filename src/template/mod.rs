@@ -5,10 +5,14 @@
 //! `!Sub`, are unknown: each is replaced by a test that every text passes. Diagnostics of the extracted pattern are
 //! moved to the text of the user.
 
+mod document;
 mod find;
 mod foreign;
+mod interpolation;
+mod regions;
 mod render;
 mod rule;
+mod terraform;
 #[cfg(test)]
 mod tests;
 mod text_map;
@@ -17,4 +21,4 @@ mod yaml;
 
 pub use find::unwrap;
 pub use rule::{TemplateRule, TemplateTarget};
-pub use wrapping::{Unwrapped, WrappedPattern, Wrapping};
+pub use wrapping::{UnresolvedRule, Unwrapped, WrappedPattern, Wrapping};

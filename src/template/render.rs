@@ -1,11 +1,13 @@
 //! Writes a value of a document as the text of a pattern. Values that are known only on deployment become tests that
 //! every text passes.
 
+use std::borrow::Cow;
 use std::rc::Rc;
 
+use super::interpolation::Interpolation;
 use super::text_map::{MappedText, TextMap};
 use crate::diagnostic::Span;
-use crate::json::{Node, Value};
+use crate::json::{JsonText, Node, Value};
 
 /// A match expression that every text passes.
 const ANY_TEXT: &str = "{\"prefix\":\"\"}";
@@ -15,33 +17,70 @@ pub(super) struct Rendered {
     pub(super) text: MappedText,
     /// The unknown values, in the containing text.
     pub(super) unknown: Vec<Span>,
+    /// The expressions in place of the unknown values, in the text.
+    pub(super) placeholders: Vec<Span>,
 }
 
-/// Writes a value. `variables`: `${..}` in strings is replaced on deployment.
-pub(super) fn render(node: &Node<'_>, outer: &MappedText, variables: bool) -> Rendered {
-    let mut writer =
-        Writer { variables, out: String::new(), parts: Vec::new(), unknown: Vec::new() };
-    writer.value(node, Place::Field);
-    let Writer { out, parts, unknown, .. } = writer;
-    let map = Rc::new(TextMap::Composed { parts, outer: Rc::clone(&outer.map) });
-    Rendered { text: MappedText { text: out, map }, unknown }
-}
-
-/// Reports whether a value contains one that is known only on deployment.
-pub(super) fn is_unknown(node: &Node<'_>, variables: bool) -> bool {
-    match &node.value {
-        Value::String(text) => variables && has_variable(text),
-        Value::Array(elements) => elements.iter().any(|it| is_unknown(it, variables)),
-        Value::Object(members) => {
-            intrinsic(node).is_some() || members.iter().any(|it| is_unknown(&it.node, variables))
-        }
-        Value::Null | Value::Bool(_) | Value::Number(_) => false,
+impl Rendered {
+    /// A text without unknown values.
+    pub(super) fn known(text: MappedText) -> Self {
+        Self { text, unknown: Vec::new(), placeholders: Vec::new() }
     }
 }
 
-/// Reports whether a text has a variable. `${!Literal}` is the text `${Literal}`.
-pub(super) fn has_variable(text: &str) -> bool {
-    text.match_indices("${").any(|(at, _)| text.as_bytes().get(at + 2) != Some(&b'!'))
+/// Writes a value.
+pub(super) fn render(
+    node: &Node<'_>,
+    outer: &MappedText,
+    interpolation: Interpolation,
+) -> Rendered {
+    let mut writer = Writer {
+        interpolation,
+        out: String::new(),
+        parts: Vec::new(),
+        unknown: Vec::new(),
+        placeholders: Vec::new(),
+    };
+    writer.value(node, Place::Field);
+    let Writer { out, parts, unknown, placeholders, .. } = writer;
+    let map = Rc::new(TextMap::Composed { parts, outer: Rc::clone(&outer.map) });
+    Rendered { text: MappedText { text: out, map }, unknown, placeholders }
+}
+
+/// Reports whether a tool changes a part of a value on deployment.
+pub(super) fn is_changed(node: &Node<'_>, interpolation: Interpolation) -> bool {
+    contains(node, &|it| match &it.value {
+        Value::String(text) => !interpolation.is_literal(text),
+        Value::Object(members) => {
+            intrinsic(it).is_some() || members.iter().any(|it| !interpolation.is_literal(&it.name))
+        }
+        _ => false,
+    })
+}
+
+/// Reports whether a value contains one that is known only on deployment.
+fn is_unknown(node: &Node<'_>, interpolation: Interpolation) -> bool {
+    contains(node, &|it| match &it.value {
+        Value::String(text) => interpolation.literal(text).is_none(),
+        _ => intrinsic(it).is_some(),
+    })
+}
+
+/// Reports whether the name of a member is known only on deployment.
+pub(super) fn has_unknown_name(node: &Node<'_>, interpolation: Interpolation) -> bool {
+    contains(node, &|it| {
+        let mut members = it.members().unwrap_or_default().iter();
+        members.any(|it| interpolation.literal(&it.name).is_none())
+    })
+}
+
+fn contains(node: &Node<'_>, fits: &impl Fn(&Node<'_>) -> bool) -> bool {
+    fits(node)
+        || match &node.value {
+            Value::Array(elements) => elements.iter().any(|it| contains(it, fits)),
+            Value::Object(members) => members.iter().any(|it| contains(&it.node, fits)),
+            _ => false,
+        }
 }
 
 /// Returns the name and the argument of an intrinsic function of `CloudFormation`.
@@ -65,10 +104,11 @@ enum Place {
 }
 
 struct Writer {
-    variables: bool,
+    interpolation: Interpolation,
     out: String,
     parts: Vec<(Span, Span)>,
     unknown: Vec<Span>,
+    placeholders: Vec<Span>,
 }
 
 impl Writer {
@@ -76,16 +116,20 @@ impl Writer {
         let start = self.out.len();
         let unknown = match place {
             Place::Field | Place::Branch => intrinsic(node).is_some(),
-            Place::Alternative => is_unknown(node, self.variables),
+            Place::Alternative => is_unknown(node, self.interpolation),
             Place::Operand => false,
         };
         if unknown {
             self.unknown.push(node.span);
-            match place {
-                Place::Field => self.out.extend(["[", ANY_TEXT, "]"]),
-                Place::Branch => self.out.extend(["{\"source\":[", ANY_TEXT, "]}"]),
-                Place::Alternative | Place::Operand => self.out.push_str(ANY_TEXT),
-            }
+            let (before, after) = match place {
+                Place::Field => ("[", "]"),
+                Place::Branch => ("{\"source\":[", "]}"),
+                Place::Alternative | Place::Operand => ("", ""),
+            };
+            self.out.push_str(before);
+            let at = self.out.len();
+            self.placeholders.push(Span::new(at, at + ANY_TEXT.len()));
+            self.out.extend([ANY_TEXT, after]);
         } else {
             self.known(node, place);
         }
@@ -97,9 +141,7 @@ impl Writer {
             Value::Null => self.out.push_str("null"),
             Value::Bool(value) => self.out.push_str(if *value { "true" } else { "false" }),
             Value::Number(text) => self.out.push_str(text),
-            Value::String(text) => {
-                text.write_quoted(&mut self.out).expect("a string takes every text");
-            }
+            Value::String(text) => self.string(text),
             Value::Array(elements) => {
                 let inside = if place == Place::Field { Place::Alternative } else { place };
                 self.elements(elements, inside);
@@ -111,7 +153,7 @@ impl Writer {
                         self.out.push(',');
                     }
                     let start = self.out.len();
-                    member.name.write_quoted(&mut self.out).expect("a string takes every text");
+                    self.string(&member.name);
                     self.parts.push((Span::new(start, self.out.len()), member.name_span));
                     self.out.push(':');
                     let is_pattern = matches!(place, Place::Field | Place::Branch);
@@ -129,6 +171,15 @@ impl Writer {
                 self.out.push('}');
             }
         }
+    }
+
+    fn string(&mut self, text: &JsonText<'_>) {
+        let changed = match self.interpolation.literal(text) {
+            Some(Cow::Owned(literal)) => Some(JsonText::from(literal.as_str()).into_owned()),
+            _ => None,
+        };
+        let text = changed.as_ref().unwrap_or(text);
+        text.write_quoted(&mut self.out).expect("a string takes every text");
     }
 
     fn elements(&mut self, elements: &[Node<'_>], place: Place) {

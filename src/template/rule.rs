@@ -1,6 +1,10 @@
 //! The members of a rule beside its pattern, as far as an import of the rule names them.
 
+use std::borrow::Cow;
+
+use super::interpolation::Interpolation;
 use super::render::intrinsic;
+use crate::aws::Arn;
 use crate::json::{Node, Value};
 
 /// The members of the rule around a pattern.
@@ -10,12 +14,16 @@ pub struct TemplateRule {
     pub description: Option<String>,
     /// The state, as in the EventBridge API.
     pub state: Option<String>,
+    /// True if the state is known only on deployment.
+    pub has_unknown_state: bool,
     /// Schedule that invokes the targets as well.
     pub schedule: Option<String>,
     /// The AWS service that manages the rule.
     pub managed_by: Option<String>,
     /// The event bus. `None` for the default bus.
     pub bus: Option<String>,
+    /// The regions, if the document names them.
+    pub regions: Vec<String>,
     /// The targets of the rule.
     pub targets: Vec<TemplateTarget>,
 }
@@ -29,18 +37,6 @@ pub struct TemplateTarget {
     pub has_input: bool,
 }
 
-/// A target of Terraform, which is a resource of its own.
-#[derive(Debug)]
-pub(super) struct TerraformTarget {
-    /// The name of its rule, or a reference to it. `None` if it is known only on deployment.
-    pub(super) rule: Option<String>,
-    pub(super) target: TemplateTarget,
-}
-
-/// Types of Terraform's resources.
-const TERRAFORM_RULE: &str = "aws_cloudwatch_event_rule";
-const TERRAFORM_TARGET: &str = "aws_cloudwatch_event_target";
-
 /// Members of a target that change its input: of EventBridge's API, of `CloudFormation` and of Terraform.
 const INPUTS: [&str; 6] =
     ["Input", "InputPath", "InputTransformer", "input", "input_path", "input_transformer"];
@@ -48,23 +44,40 @@ const INPUTS: [&str; 6] =
 /// Members with the schedule of a rule.
 const SCHEDULE: [&str; 2] = ["ScheduleExpression", "schedule_expression"];
 
+/// Members with the state of a rule, and those that enable it.
+const STATES: [&str; 2] = ["State", "state"];
+const ENABLED: [&str; 3] = ["is_enabled", "Enabled", "enabled"];
+
 impl TemplateRule {
     /// Reads the members of a rule: of EventBridge's API, of `CloudFormation`, of SAM and of Terraform.
-    pub(super) fn of(node: &Node<'_>) -> Self {
-        let is_off = ["is_enabled", "Enabled", "enabled"]
-            .iter()
-            .any(|it| matches!(node.get(it).map(|it| &it.value), Some(Value::Bool(false))));
-        let state = text(node, ["State", "state"]);
+    pub(super) fn of(node: &Node<'_>, interpolation: Interpolation) -> Self {
+        let text = |names| text(node, names, interpolation);
+        let is_off = ENABLED.iter().any(|it| match node.get(it).map(|it| &it.value) {
+            Some(Value::Bool(enabled)) => !enabled,
+            Some(Value::String(text)) => **text == *"false",
+            _ => false,
+        });
+        let is_unknown = |it: &Node<'_>| match &it.value {
+            Value::String(text) => interpolation.literal(text).is_none(),
+            Value::Object(_) => true,
+            _ => false,
+        };
+        let mut states = STATES.iter().chain(&ENABLED);
         let targets = node.get("Targets").and_then(Node::elements).unwrap_or_default();
+        let arn = text(["Arn", "arn"]);
+        let region = arn.as_deref().and_then(Arn::parse).map(|it| it.region.to_owned());
         Self {
-            description: text(node, ["Description", "description"]),
-            state: state.or_else(|| is_off.then(|| "DISABLED".to_owned())),
-            schedule: text(node, SCHEDULE),
-            managed_by: text(node, ["ManagedBy", "managed_by"]),
+            description: text(["Description", "description"]),
+            state: text(STATES).or_else(|| is_off.then(|| "DISABLED".to_owned())),
+            has_unknown_state: states.any(|it| node.get(it).is_some_and(is_unknown)),
+            schedule: text(SCHEDULE),
+            managed_by: text(["ManagedBy", "managed_by"]),
             bus: ["EventBusName", "event_bus_name"]
                 .iter()
                 .find_map(|it| node.get(it).and_then(reference))
                 .filter(|it| it != "default"),
+            // Version 6 of Terraform's provider has the member.
+            regions: region.or_else(|| text(["region", "region"])).into_iter().collect(),
             targets: targets.iter().map(|it| TemplateTarget::of(it, "Arn", "Id")).collect(),
         }
     }
@@ -87,32 +100,8 @@ impl TemplateTarget {
 pub(super) fn is_scheduled(node: &Node<'_>) -> bool {
     let is_of_sam = node.get("Type").and_then(Node::string) == Some("Schedule")
         && node.get("Properties").is_some_and(|it| it.get("Schedule").is_some());
-    is_of_sam || text(node, SCHEDULE).is_some() && node.get("FlexibleTimeWindow").is_none()
-}
-
-/// Reads a target of Terraform, in a plan, in a state or in the configuration as JSON.
-pub(super) fn terraform_target(
-    node: &Node<'_>,
-    address: Option<&str>,
-    steps: &[String],
-) -> Option<TerraformTarget> {
-    let mut places = steps.iter().map(String::as_str).chain(address);
-    if !places.any(|it| it.contains(TERRAFORM_TARGET)) {
-        return None;
-    }
-    node.get("target_id").or(node.get("arn"))?;
-    let rule = node.get("rule").and_then(Node::string).map(str::to_owned);
-    let mut target = TemplateTarget::of(node, "arn", "target_id");
-    if node.get("arn").and_then(Node::string).is_none() {
-        target.name = address.map_or(target.name, str::to_owned);
-    }
-    Some(TerraformTarget { rule, target })
-}
-
-/// The address of the rule at a path of Terraform's configuration as JSON.
-pub(super) fn address_in_configuration(steps: &[String]) -> Option<String> {
-    let at = steps.iter().position(|it| it == TERRAFORM_RULE)?;
-    Some(format!("{TERRAFORM_RULE}.{}", steps.get(at + 1)?))
+    let schedule = text(node, SCHEDULE, Interpolation::None);
+    is_of_sam || schedule.is_some() && node.get("FlexibleTimeWindow").is_none()
 }
 
 /// The function of an event in a SAM template or in `serverless.yml`: the target of the rule.
@@ -124,9 +113,10 @@ pub(super) fn function_target(steps: &[String]) -> Vec<TemplateTarget> {
     name.map(|name| TemplateTarget { name, has_input: false }).into_iter().collect()
 }
 
-fn text(node: &Node<'_>, names: [&str; 2]) -> Option<String> {
-    let texts = names.iter().filter_map(|it| node.get(it)?.string());
-    texts.map(str::to_owned).find(|it| !it.is_empty())
+/// The first text of these members that is known before the deployment.
+fn text(node: &Node<'_>, names: [&str; 2], interpolation: Interpolation) -> Option<String> {
+    let texts = names.iter().filter_map(|it| interpolation.literal(node.get(it)?.string()?));
+    texts.map(Cow::into_owned).find(|it| !it.is_empty())
 }
 
 /// A value, or the resource that an intrinsic function refers to.

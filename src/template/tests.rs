@@ -190,7 +190,7 @@ fn unknown_values_are_any_text() {
         ),
         (
             r#"{"EventPattern":{"Fn::Sub":"{\"source\":[\"${A}\",\"${!B}\"]}"}}"#,
-            format!(r#"{{"source":[{any},"${{!B}}"]}}"#),
+            format!(r#"{{"source":[{any},"${{B}}"]}}"#),
         ),
         (
             "EventPattern: {$or: [{source: [a]}, !Ref B]}",
@@ -313,5 +313,119 @@ fn interpolations_of_terraform_are_unknown() {
     };
     let found = only(&rule(r#"{"source":["${var.s}"]}"#));
     assert_eq!((found.name.as_deref(), found.unknown.len()), (Some("r"), 1));
-    assert!(wrapping(&rule("${jsonencode({a = [1]})}")).patterns.is_empty());
+    assert_eq!(found.text_with("[]"), r#"{"source":[[]]}"#);
+    let escaped = only(&rule(r#"{"source":["$${a} %%{b}"]}"#));
+    assert_eq!((escaped.text(), escaped.unknown.len()), (r#"{"source":["${a} %{b}"]}"#, 0));
+    for pattern in [
+        "${jsonencode({a = [1]})}",
+        "${file(\"a.json\")}",
+        r#"{"source":[%{ if var.a }"a"%{ else }"b"%{ endif }]}"#,
+        r#"{"${var.a}":["a"]}"#,
+    ] {
+        let found = wrapping(&rule(pattern));
+        assert!(found.patterns.is_empty(), "{pattern}");
+        assert_eq!(found.unresolved[0].name.as_deref(), Some("r"), "{pattern}");
+    }
+}
+
+#[test]
+fn values_that_only_the_deployment_knows_are_not_literal() {
+    let resources = |rule: &str| format!("Resources:\n  R:\n    Type: AWS::Events::Rule\n{rule}");
+    let found = only(&resources(
+        "    Properties: {EventPattern: {account: ['{{resolve:ssm:/a}}']}, State: !Ref S}\n",
+    ));
+    assert_eq!((found.unknown.len(), found.rule.has_unknown_state), (1, true));
+    let looped = "Resources:\n  Fn::ForEach::Rules:\n  - S\n  - [ec2]\n  - R${S}:\n      Type: AWS::Events::Rule\n      \
+        Properties: {Name: 'r-${S}', EventPattern: {source: ['aws.${S}']}}\n";
+    let found = wrapping(looped);
+    assert!(found.patterns.is_empty() && found.findings.len() == 1);
+    let state = r#"{"resource":{"aws_cloudwatch_event_rule":{"r":{"state":"${var.s}","event_pattern":"{\"a\":[1]}"}}}}"#;
+    let rule = only(state).rule;
+    assert_eq!((rule.state, rule.has_unknown_state), (None, true));
+    let plan = r#"{"planned_values":{},"resource_changes":[{"address":"aws_cloudwatch_event_rule.r",
+        "change":{"after":{"name":"n"},"after_unknown":{"event_pattern":true}}}]}"#;
+    assert_eq!(wrapping(plan).unresolved[0].name.as_deref(), Some("n"));
+}
+
+#[test]
+fn regions_of_rules() {
+    let pattern = r#""event_pattern":"{\"a\":[1]}""#;
+    let regions = |text: &str| {
+        let found = wrapping(text).patterns.into_iter();
+        found.map(|it| it.rule.regions.join(",")).collect::<Vec<_>>()
+    };
+    let configuration = format!(
+        r#"{{"variable":{{"home":{{"default":"eu-north-1"}}}},
+        "provider":{{"aws":[{{"region":"${{var.home}}"}},{{"alias":"b","region":"eu-west-1"}}]}},
+        "resource":[{{"aws_cloudwatch_event_rule":{{"x":{{{pattern}}},"y":{{"provider":"aws.b",{pattern}}}}}}}]}}"#
+    );
+    let resource = |prefix: &str, name: &str| {
+        format!(
+            r#"{{"address":"{prefix}aws_cloudwatch_event_rule.{name}","values":{{"name":"{name}",{pattern}}}}}"#
+        )
+    };
+    let plan = format!(
+        r#"{{"terraform_version":"1.11.4","variables":{{"r":{{"value":"eu-south-1"}}}},
+        "planned_values":{{"root_module":{{"resources":[{x}],"child_modules":[{{"resources":[{y}]}}]}}}},
+        "configuration":{{"provider_config":{{"aws":{{"expressions":{{"region":{{"constant_value":"eu-north-1"}}}}}},
+            "aws.b":{{"expressions":{{"region":{{"references":["var.r"]}}}}}}}},
+        "root_module":{{"resources":[{{"address":"aws_cloudwatch_event_rule.x","provider_config_key":"aws"}}],
+            "module_calls":{{"m":{{"module":{{"resources":[
+                {{"address":"aws_cloudwatch_event_rule.y","provider_config_key":"aws.b"}}]}}}}}}}}}}}}"#,
+        x = resource("", "x"),
+        y = resource(r#"module.m[\"a]b\"]."#, "y")
+    );
+    let template = "Conditions:\n  A: !Equals [!Ref AWS::Region, eu-west-1]\n  B: !Or [!Equals [eu-west-2, !Ref AWS::Region], \
+        !Equals [!Ref AWS::Region, eu-west-3]]\n  C: !Equals [!Ref Stage, prod]\nResources:\n"
+        .to_owned();
+    let rules = ["A", "B", "C"].map(|condition| {
+        format!(
+            "  R{condition}: {{Type: AWS::Events::Rule, Condition: {condition}, Properties: {{EventPattern: {{a: [1]}}}}}}\n"
+        )
+    });
+    let state = format!(
+        r#"{{"version":4,"terraform_version":"1.11.4","resources":[{{"type":"aws_cloudwatch_event_rule","name":"x",
+        "instances":[{{"attributes":{{"arn":"arn:aws:events:eu-central-1:1:rule/x",{pattern}}}}}]}}]}}"#
+    );
+    for (text, expected) in [
+        (
+            r#"{"Name":"x","Arn":"arn:aws:events:eu-west-1:1:rule/x","EventPattern":"{\"a\":[1]}"}"#.to_owned(),
+            vec!["eu-west-1"],
+        ),
+        (configuration, vec!["eu-north-1", "eu-west-1"]),
+        (plan, vec!["eu-north-1", "eu-south-1"]),
+        (template + &rules.concat(), vec!["eu-west-1", "eu-west-2,eu-west-3", ""]),
+        (state, vec!["eu-central-1"]),
+    ] {
+        assert_eq!(regions(&text), expected, "{text}");
+    }
+}
+
+#[test]
+fn several_documents_and_incomplete_ones() {
+    let rule = |name: &str| format!(r#"{{"Name":"{name}","EventPattern":"{{\"a\":[1]}}"}}"#);
+    let both = format!("{}\n{}\n", rule("x"), rule("y"));
+    let names: Vec<_> = found(&both).into_iter().map(|it| it.1).collect();
+    assert_eq!(names, ["x", "y"]);
+    let second = wrapping(&both).patterns.remove(1);
+    assert!(second.span.start as usize > rule("x").len());
+    let cut = |length: usize| both.get(..length).unwrap();
+    for text in [cut(20), cut(both.len() - 9), r#"{"Rules": [{"Name": "a"},"#] {
+        let Unwrapped::Foreign(problem) = unwrap(text) else { panic!("{text}") };
+        assert_eq!(problem.code, Code::InvalidJson, "{text}");
+    }
+    assert!(matches!(unwrap(&format!("{IAM}\n{IAM}")), Unwrapped::Plain));
+    assert!(wrapping(&format!(r#"{{"Rules":[{}],"NextToken":"t"}}"#, rule("x"))).is_page);
+}
+
+#[test]
+fn dead_letters_are_no_targets() {
+    let found = wrapping(
+        r#"{"terraform_version":"1.11.4","values":{"root_module":{"resources":[
+            {"address":"aws_cloudwatch_event_rule.r","values":{"name":"r","event_pattern":"{\"a\":[1]}"}},
+            {"address":"aws_cloudwatch_event_target.r","values":{"rule":"r","arn":"x","target_id":"i",
+             "dead_letter_config":[{"arn":"queue"}]}}]}}}"#,
+    );
+    let targets: Vec<_> = found.patterns[0].rule.targets.iter().map(|it| &*it.name).collect();
+    assert_eq!((targets, found.other_targets.len()), (vec!["x"], 0));
 }

@@ -1,6 +1,7 @@
 //! The result of a search for patterns.
 
-use super::rule::{TemplateRule, TemplateTarget, TerraformTarget};
+use super::rule::{TemplateRule, TemplateTarget};
+use super::terraform::TerraformTarget;
 use super::text_map::MappedText;
 use crate::diagnostic::{Diagnostic, Span};
 
@@ -24,10 +25,23 @@ pub struct Wrapping {
     pub patterns: Vec<WrappedPattern>,
     /// Problems around the patterns: patterns that are encoded twice, and values that are unknown.
     pub findings: Vec<Diagnostic>,
+    /// Rules whose pattern is known only on deployment.
+    pub unresolved: Vec<UnresolvedRule>,
     /// Rules that have a schedule and no pattern.
     pub schedules: Vec<String>,
+    /// True if the document is one page of a longer list.
+    pub is_page: bool,
     /// Targets whose rule is known only on deployment.
     pub other_targets: Vec<TemplateTarget>,
+}
+
+/// A rule whose pattern is known only on deployment.
+#[derive(Debug)]
+pub struct UnresolvedRule {
+    /// The name of the rule, if the document has one.
+    pub name: Option<String>,
+    /// The members of the rule.
+    pub rule: TemplateRule,
 }
 
 /// A pattern inside a document.
@@ -48,12 +62,23 @@ pub struct WrappedPattern {
     /// The address of the Terraform resource.
     pub(super) address: Option<String>,
     pub(super) text: MappedText,
+    /// The expressions in place of the unknown values, in the text.
+    pub(super) placeholders: Vec<Span>,
 }
 
 impl WrappedPattern {
     /// The text of the pattern.
     pub fn text(&self) -> &str {
         &self.text.text
+    }
+
+    /// The text with an expression in place of each unknown value.
+    pub fn text_with(&self, expression: &str) -> String {
+        let mut text = self.text().to_owned();
+        for place in self.placeholders.iter().rev() {
+            text.replace_range(place.range(), expression);
+        }
+        text
     }
 
     /// Returns the location of a span of the pattern in the document.

@@ -166,7 +166,9 @@ fn all_rules_are_shown_in_the_order_of_the_list() {
     });
     let one = |name: String| {
         let args = ["rules", "show", &name, "--rules", "ecs+signin", "--format", "json"];
-        run(&args, "").stdout
+        let patterns = run(&args, "").stdout;
+        let line = |pattern: &str| format!("{{\"name\":\"{name}\",\"pattern\":{pattern}}}\n");
+        patterns.lines().map(line).collect::<String>()
     };
     assert_eq!(all.stdout, names.map(one).collect::<String>());
 }

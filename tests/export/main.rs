@@ -12,5 +12,6 @@ mod emulator_bucket;
 mod emulators;
 mod files;
 mod folder;
+mod import;
 mod terraform;
 mod validators;

@@ -1,14 +1,21 @@
-//! Imports each pattern as an EventBridge rule, and compares the verdicts of the rule set with the recorded ones.
+//! Imports each pattern as an EventBridge rule, and those of exported templates, and compares the verdicts of the rule set with
+//! the recorded ones.
 
-use audit_alert::diagnostic::{Name, Source};
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use audit_alert::diagnostic::{Level, Name, Source};
 use audit_alert::json::parse_first;
 use audit_alert::language::{Language, Phrase};
 use audit_alert::pattern::{evaluate, parse};
-use audit_alert::rules::file::read_rule_set;
+use audit_alert::rules::file::{read_rule_set, toml_string};
 use audit_alert::rules::import::{ImportOptions, ImportableRule, import};
 use audit_alert::rules::set::resolve;
+use serde_json::Value;
 
-use crate::{vector_files, vectors};
+use crate::{Vector, vector_files, vectors};
 
 #[test]
 #[ignore = "needs AUDIT_ALERT_VECTORS, a folder of recorded verdicts"]
@@ -27,6 +34,7 @@ fn imported_patterns_have_the_recorded_verdicts() {
         let options = ImportOptions {
             language: Language::En,
             home: "us-east-1".to_owned(),
+            is_home_assumed: false,
             prefix: String::new(),
             origin: Phrase::verbatim("a vector"),
         };
@@ -43,4 +51,79 @@ fn imported_patterns_have_the_recorded_verdicts() {
         count += 1;
     }
     println!("{count} imported patterns");
+}
+
+/// The most rules of one template.
+const MAX_RULES: usize = 1_000;
+
+/// Runs a command in a folder, and returns its standard output.
+fn run(folder: &Path, args: &[&str]) -> String {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_audit-alert"));
+    command.args(args).current_dir(folder).env_clear().env("HOME", "/nowhere");
+    let output = command.output().unwrap();
+    let (out, err) = (String::from_utf8(output.stdout), String::from_utf8_lossy(&output.stderr));
+    // The patterns have findings.
+    assert!(matches!(output.status.code(), Some(0 | 1)), "{args:?}: {err}");
+    out.unwrap()
+}
+
+/// The rule of a pattern, if a rule set accepts it.
+fn entry(name: &str, pattern: &str) -> Option<String> {
+    let text =
+        format!("[[rule]]\nname = {}\npattern = {}\n", toml_string(name), toml_string(pattern));
+    let (effective, problems) =
+        resolve(read_rule_set(&format!("packs = []\n{text}")).0, &mut |_| Err(Phrase::default()));
+    let is_valid = problems.iter().all(|it| it.diagnostic().code.level() < Level::Error);
+    (is_valid && effective.rules.len() == 1).then_some(text)
+}
+
+#[test]
+#[ignore = "needs AUDIT_ALERT_VECTORS, a folder of recorded verdicts"]
+fn patterns_of_exported_templates_have_the_recorded_verdicts() {
+    let mut by_pattern: BTreeMap<String, Vec<Vector>> = BTreeMap::new();
+    for vector in vector_files().iter().flat_map(|it| vectors(it)) {
+        // `export` reads patterns with serde_json, which refuses numbers such as 1e400.
+        let is_exported = serde_json::from_str::<Value>(&vector.pattern).is_ok();
+        if vector.expect.r#match.is_some() && is_exported && parse(&vector.pattern).is_ok() {
+            by_pattern.entry(vector.pattern.clone()).or_default().push(vector);
+        }
+    }
+    let rules: Vec<_> = by_pattern
+        .into_iter()
+        .enumerate()
+        .filter_map(|(number, (pattern, vectors))| {
+            let name = format!("v-{number}");
+            Some((entry(&name, &pattern)?, name, vectors))
+        })
+        .collect();
+    let bootstrap = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/cmd/package/x86_64");
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("vectors-import");
+    let mut count = 0;
+    for rules in rules.chunks(MAX_RULES) {
+        drop(fs::remove_dir_all(&folder));
+        fs::create_dir_all(&folder).unwrap();
+        let entries: String = rules.iter().map(|it| it.0.as_str()).collect();
+        fs::write(folder.join("audit-alert.toml"), format!("packs = []\n{entries}")).unwrap();
+        run(&folder, &["export", "cloudformation", "--bootstrap", bootstrap]);
+        run(&folder, &["import", "cloudformation", "-o", "imported/audit-alert.toml"]);
+        let show = ["rules", "show", "--all", "--format", "json", "--rules"];
+        let shown = run(&folder, &[&show[..], &["imported/audit-alert.toml"]].concat());
+        let patterns: BTreeMap<String, String> = shown
+            .lines()
+            .map(|line| {
+                let mut line: Value = serde_json::from_str(line).unwrap();
+                let pattern = line["pattern"].take().to_string();
+                (line["name"].as_str().unwrap().to_owned(), pattern)
+            })
+            .collect();
+        for (_, name, vectors) in rules {
+            let pattern = parse(&patterns[name]).unwrap();
+            for vector in vectors {
+                let found = evaluate(&pattern, &parse_first(&vector.event).unwrap());
+                assert_eq!(Some(found), vector.expect.r#match, "{}: {}", vector.id, patterns[name]);
+                count += 1;
+            }
+        }
+    }
+    println!("{count} verdicts of imported templates");
 }

@@ -42,12 +42,12 @@ fn importable(rule: RuleOfBus, region: &str, bus: &str) -> ImportableRule {
         name,
         description,
         pattern,
-        has_unknown_values: false,
+        obstacle: None,
         state,
         schedule,
         managed_by,
         bus: (bus != "default").then(|| bus.to_owned()),
-        region: Some(region.to_owned()),
+        regions: vec![region.to_owned()],
         targets: targets.into_iter().map(target).collect(),
     }
 }

@@ -13,7 +13,8 @@ use crate::cli::settings::region;
 /// in AWS; the permissions are events:ListRules and events:ListTargetsByRule.
 ///
 /// A rule gets `service` and `events` if these select exactly the same events, else its `pattern`. Descriptions become titles.
-/// Disabled rules become comments. Targets and schedules are named in comments; inputs of targets, which may contain
+/// Disabled rules become comments, and so do rules that EventBridge refuses or whose pattern or state is known only on
+/// deployment. Targets and schedules are named in comments; inputs of targets, which may contain
 /// secrets, are not read. Then checks the rule set, as `audit-alert check` does.
 #[derive(Debug, ClapArgs)]
 #[command(after_long_help = "Examples:\n  \
@@ -21,10 +22,10 @@ use crate::cli::settings::region;
     audit-alert import --region ap-northeast-2 --region us-east-1 --prefix security-\n  \
     audit-alert import template.yaml -o rules/audit-alert.toml\n  \
     terraform show -json plan > plan.json; audit-alert import plan.json\n\n\
-    Exit codes: 0 success, 1 the rule set is written and has findings, or no rule was found, 2 invalid usage or input, or a \
+    Exit codes: 0 success, 1 the rule set is written and has findings or comments instead of rules, or no rule was found, 2 invalid usage or input, or a \
     file exists, 3 AWS error.")]
 pub(in crate::cli) struct ImportArgs {
-    /// Files or folders with rules; `-` for standard input [default: the rules of the AWS account]
+    /// Files or folders with rules, with their subfolders; `-` for standard input [default: the rules of the AWS account]
     #[arg(value_name = "FILE")]
     pub(super) files: Vec<PathBuf>,
 
@@ -32,8 +33,8 @@ pub(in crate::cli) struct ImportArgs {
     #[arg(long, value_name = "PREFIX", default_value = "", hide_default_value = true)]
     pub(super) prefix: String,
 
-    /// Region of the rules; can be repeated. The first one is the home region of the rule set [default: the regions of the
-    /// settings, and that of global services]
+    /// Region of the rules; can be repeated. The first one is the home region of the rule set [default: the regions that
+    /// the files name; for an account, those of the settings and that of global services]
     #[arg(long, value_name = "REGION", value_parser = region)]
     pub(super) region: Vec<String>,
 

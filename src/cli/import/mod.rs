@@ -4,6 +4,7 @@
 mod account;
 pub(super) mod args;
 mod files;
+mod folder;
 mod summary;
 
 use std::fs;
@@ -13,9 +14,10 @@ use super::check::check_rule_set;
 use super::init::{refuse_output, write, write_files};
 use super::named_file::folder_of;
 use super::settings::{settings_here, warn_of_regions};
+use super::shell::for_shell;
 use super::{CommandContext, Exit, Failure};
 use crate::language::{Phrase, phrase};
-use crate::rules::import::{ImportOptions, RuleImport, import};
+use crate::rules::import::{ImportOptions, RuleImport, home_region, import};
 use args::ImportArgs;
 use files::{FoundRules, rules_of_files};
 use summary::summarize;
@@ -33,14 +35,22 @@ pub(super) fn run(
     let import = import(found.rules, &options);
     if import.with_service + import.with_pattern == 0 {
         if !is_empty {
-            summarize(&import, context)?;
+            summarize(&import, &options.home, context)?;
         }
         let failure = Failure::nothing(phrase!("no rule to import"));
         return Ok(found.exit.max(failure.report(context.ui)?));
     }
+    let is_partial = !(import.unknown.is_empty() && import.invalid.is_empty());
     write_import(&args.output, &import)?.map_or(Ok(()), |note| context.ui.status(note))?;
     context.ui.status(phrase!("wrote {file}", file = args.output.display()))?;
-    summarize(&import, context)?;
+    summarize(&import, &options.home, context)?;
+    if is_partial {
+        let file = for_shell(&args.output.display().to_string());
+        context.ui.status(phrase!(
+            "next: complete the rules that are comments in {file}, or correct the source, delete {file} and import again",
+            file
+        ))?;
+    }
     Ok(found.exit.max(check_rule_set(&args.output, context)?))
 }
 
@@ -50,7 +60,7 @@ fn refuse_existing(path: &Path) -> Result<(), Failure> {
     }
     let file = path.display();
     Err(Failure::invalid(phrase!("{file} exists", file))
-        .hint(phrase!("`import` overwrites no file; pass --output FILE to write another one")))
+        .hint(phrase!("`import` overwrites no file: delete it first, or pass --output FILE")))
 }
 
 /// Reads the rules of files.
@@ -59,14 +69,18 @@ fn of_files(
     context: &mut CommandContext<'_, '_>,
 ) -> Result<(FoundRules, ImportOptions), Failure> {
     let settings = settings_here(args.region.first().map(String::as_str), context)?;
+    let found = rules_of_files(&args.files, &args.region, context)?;
+    let is_home_assumed = args.region.is_empty();
+    let of_rules = home_region(&found.rules, &settings.region.value).filter(|_| is_home_assumed);
     let files: Vec<_> = args.files.iter().map(|it| it.display().to_string()).collect();
     let options = ImportOptions {
         language: settings.language.value,
-        home: settings.region.value,
+        home: of_rules.unwrap_or(settings.region.value),
+        is_home_assumed,
         prefix: args.prefix.clone(),
         origin: Phrase::verbatim(files.join(", ")),
     };
-    Ok((rules_of_files(&args.files, context)?, options))
+    Ok((found, options))
 }
 
 /// Reads the rules of the account.
@@ -93,8 +107,8 @@ fn of_account(
     let origin =
         phrase!("the bus {bus} in {regions}", bus = args.account.bus, regions = regions.join(", "));
     let (language, prefix) = (settings.language.value, args.prefix.clone());
-    let options = ImportOptions { language, home, prefix, origin };
-    Ok((FoundRules { rules, exit: Exit::Success }, options))
+    let options = ImportOptions { language, home, is_home_assumed: false, prefix, origin };
+    Ok((FoundRules::new(rules), options))
 }
 
 #[cfg(not(feature = "aws"))]

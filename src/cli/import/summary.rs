@@ -7,6 +7,7 @@ use crate::ui;
 
 pub(super) fn summarize(
     import: &RuleImport,
+    home: &str,
     context: &mut CommandContext<'_, '_>,
 ) -> ui::Result<()> {
     let RuleImport { with_service, with_pattern, merged, tests, .. } = import;
@@ -27,10 +28,11 @@ pub(super) fn summarize(
         ))?;
     }
     if !import.renamed.is_empty() {
-        let rules = import.renamed.join(", ");
+        let rules: Vec<_> =
+            import.renamed.iter().map(|(old, new)| format!("{old} → {new}")).collect();
         ui.status(phrase!(
             "renamed, as names have 1 to 40 of a-z, 0-9, -, _ and .: {rules}",
-            rules
+            rules = rules.join(", ")
         ))?;
     }
     if !import.disabled.is_empty() {
@@ -38,10 +40,12 @@ pub(super) fn summarize(
         ui.status(phrase!("disabled, so only comments: {rules}", rules))?;
     }
     left_out(import, ui)?;
-    if !import.unknown.is_empty() {
-        let rules = import.unknown.join(", ");
+    only_comments(import, ui)?;
+    if !import.without_region.is_empty() {
+        let rules = import.without_region.join(", ");
         ui.warning(phrase!(
-            "only comments, because parts of their patterns are known only when they are deployed: {rules}",
+            "the files do not name the region of these rules; assumed {home} (--region sets it): {rules}",
+            home,
             rules
         ))?;
     }
@@ -49,6 +53,28 @@ pub(super) fn summarize(
         let rules = import.other_bus.join(", ");
         ui.warning(phrase!(
             "on another bus, but audit-alert installs rules on the default bus: {rules}",
+            rules
+        ))?;
+    }
+    Ok(())
+}
+
+fn only_comments(import: &RuleImport, ui: &mut ui::Ui<'_>) -> ui::Result<()> {
+    if !import.unknown.is_empty() {
+        let rules = import.unknown.join(", ");
+        ui.warning(plural!(
+            count = import.unknown.len(),
+            "{count} rule is only a comment, because its pattern or state is known only when it is deployed: {rules}",
+            "{count} rules are only comments, because their patterns or states are known only when they are deployed: {rules}",
+            rules
+        ))?;
+    }
+    if !import.invalid.is_empty() {
+        let rules = import.invalid.join(", ");
+        ui.warning(plural!(
+            count = import.invalid.len(),
+            "{count} rule is only a comment, because EventBridge refuses its pattern: {rules}",
+            "{count} rules are only comments, because EventBridge refuses their patterns: {rules}",
             rules
         ))?;
     }

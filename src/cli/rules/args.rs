@@ -122,7 +122,7 @@ pub(super) enum RulesCommand {
         #[arg(long, conflicts_with = "name")]
         all: bool,
 
-        /// Output format: indented JSON, or one line for each pattern
+        /// Output format: indented JSON, or one line for each pattern, with --all with the name of its rule
         #[arg(long, value_enum, value_name = "FORMAT")]
         format: Option<Format>,
     },

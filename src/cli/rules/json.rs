@@ -3,8 +3,10 @@
 use std::collections::BTreeMap;
 
 use serde::Serialize;
+use serde_json::value::RawValue;
 use serde_json::{Value, json};
 
+use super::PART;
 use super::table::origin_rows;
 use crate::aws::{Partition, ReservedConcurrency};
 use crate::cli::CommandContext;
@@ -90,6 +92,23 @@ pub(super) fn rule(
         cis: &rule.about.cis,
     };
     context.ui.json(&line, false)
+}
+
+/// A pattern of a rule. A rule that is too long for one EventBridge rule has several.
+#[derive(Serialize)]
+struct PatternLine<'r> {
+    name: &'r str,
+    pattern: &'r RawValue,
+}
+
+pub(super) fn patterns(
+    rule: &EffectiveRule,
+    context: &mut CommandContext<'_, '_>,
+) -> ui::Result<()> {
+    rule.parts().iter().try_for_each(|part| {
+        let pattern: &RawValue = serde_json::from_str(part).expect(PART);
+        context.ui.json(&PatternLine { name: &rule.name, pattern }, false)
+    })
 }
 
 #[derive(Serialize)]

@@ -70,13 +70,15 @@ pub(super) fn run(args: &RulesArgs, context: &mut CommandContext<'_, '_>) -> Res
         return page::run(&set, path.as_deref(), &settings, args.open, context);
     }
     match (&args.command, args.format()) {
-        (Some(RulesCommand::Show { name, .. }), format) => {
-            let all = set.effective.rules.iter().map(|it| &it.name);
-            let mut names: Box<dyn Iterator<Item = &String>> = match name {
-                Some(name) => Box::new(std::iter::once(name)),
-                None => Box::new(all),
-            };
-            names.try_for_each(|it| show(&set, it, format, context))?;
+        (Some(RulesCommand::Show { name: Some(name), .. }), format) => {
+            show(&set, name, format, context)?;
+        }
+        (Some(RulesCommand::Show { name: None, .. }), format) => {
+            let mut rules = set.effective.rules.iter();
+            rules.try_for_each(|it| match format {
+                Format::Human => show(&set, &it.name, format, context),
+                Format::Json => Ok(json::patterns(it, context)?),
+            })?;
         }
         (_, Format::Human) if args.origins => {
             table::origins(&settings, context)?;

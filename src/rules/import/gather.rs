@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 use super::names::unique_name;
-use super::{ImportableRule, ImportableTarget, RuleImport};
+use super::{ImportObstacle, ImportableRule, ImportableTarget, RuleImport, UNKNOWN_VALUE};
 use crate::aws::StackNames;
 use crate::json::compact;
 use crate::rules::file::without_secrets;
@@ -24,7 +24,7 @@ pub(super) struct GatheredRule {
     pub(super) pattern: String,
     /// `None` if the rule is disabled.
     pub(super) state: Option<State>,
-    pub(super) has_unknown_values: bool,
+    pub(super) obstacle: Option<ImportObstacle>,
     pub(super) schedule: Option<String>,
     pub(super) bus: Option<String>,
     pub(super) targets: BTreeSet<ImportableTarget>,
@@ -35,7 +35,7 @@ pub(super) struct GatheredRule {
 impl GatheredRule {
     /// Reports whether the rule is only a comment.
     pub(super) fn is_comment(&self) -> bool {
-        self.state.is_none() || self.has_unknown_values
+        self.state.is_none() || self.obstacle.is_some()
     }
 
     /// Reports whether two rules are alike, except for their regions, targets and patterns.
@@ -44,7 +44,7 @@ impl GatheredRule {
         key(self) == key(other)
             && self.schedule.is_none()
             && other.schedule.is_none()
-            && self.has_unknown_values == other.has_unknown_values
+            && self.obstacle == other.obstacle
     }
 
     fn absorb(&mut self, other: Self) {
@@ -94,7 +94,7 @@ pub(super) fn gather(
     for rule in &mut gathered {
         let name = unique_name(&rule.name, &mut taken);
         if name != rule.name {
-            import.renamed.push(rule.name.clone());
+            import.renamed.push((rule.name.clone(), name.clone()));
         }
         rule.name = name;
     }
@@ -117,14 +117,19 @@ fn gathered_rule(rule: &ImportableRule) -> Option<GatheredRule> {
         Some(state) if state == State::AllEvents.name() => Some(State::AllEvents),
         _ => Some(State::Enabled),
     };
+    let pattern = match (&rule.pattern, &rule.obstacle) {
+        (Some(pattern), _) => pattern.clone(),
+        (None, Some(_)) => format!("{{\"source\":[{UNKNOWN_VALUE}]}}"),
+        (None, None) => return None,
+    };
     Some(GatheredRule {
         name: name.to_owned(),
         sources: vec![rule.name.clone()],
-        regions: rule.region.iter().cloned().collect(),
+        regions: rule.regions.iter().cloned().collect(),
         title: without_secrets(&title),
-        pattern: rule.pattern.as_ref()?.replace("\r\n", "\n").trim().to_owned(),
+        pattern: pattern.replace("\r\n", "\n").trim().to_owned(),
         state,
-        has_unknown_values: rule.has_unknown_values,
+        obstacle: rule.obstacle.clone(),
         schedule: rule.schedule.clone(),
         bus: rule.bus.clone(),
         targets: rule.targets.iter().cloned().collect(),

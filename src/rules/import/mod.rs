@@ -1,12 +1,15 @@
 //! Writes a rule set from EventBridge rules: those of an account, or those of templates. The rules are read in `cli/import`.
 
 mod gather;
+mod home;
 mod names;
 #[cfg(test)]
 mod tests;
 mod write;
 
 use crate::language::{Language, Phrase};
+
+pub use home::home_region;
 
 /// An EventBridge rule to import.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -15,10 +18,10 @@ pub struct ImportableRule {
     pub name: String,
     /// Text of the rule.
     pub description: Option<String>,
-    /// A valid pattern. `None` for a rule with only a schedule.
+    /// The pattern. `None` for a rule with only a schedule, and for [`ImportObstacle::UnknownPattern`].
     pub pattern: Option<String>,
-    /// True if parts of the pattern are known only when the template is deployed.
-    pub has_unknown_values: bool,
+    /// The reason why the rule becomes only a comment.
+    pub obstacle: Option<ImportObstacle>,
     /// The state, as in the EventBridge API. `None` for the default, `ENABLED`.
     pub state: Option<String>,
     /// Schedule that invokes the targets.
@@ -27,11 +30,28 @@ pub struct ImportableRule {
     pub managed_by: Option<String>,
     /// Bus of the rule. `None` for the default bus.
     pub bus: Option<String>,
-    /// Region of the rule. `None` for a rule of a template.
-    pub region: Option<String>,
+    /// Regions of the rule. Empty for a rule of a template that does not name them.
+    pub regions: Vec<String>,
     /// The targets.
     pub targets: Vec<ImportableTarget>,
 }
+
+/// The reason why a rule can only become a comment.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ImportObstacle {
+    /// Parts of the pattern are known only on deployment; it has [`UNKNOWN_VALUE`] instead.
+    UnknownValues,
+    /// The pattern is known only on deployment.
+    UnknownPattern,
+    /// The state is known only on deployment.
+    UnknownState,
+    /// EventBridge refuses the pattern, with this error.
+    Invalid(Phrase),
+}
+
+/// Stands for an unknown value in the pattern of a comment. EventBridge refuses it, so that a rule whose author removes only
+/// the `#` is invalid. It must not match everything.
+pub const UNKNOWN_VALUE: &str = r#"{"known-on-deployment":true}"#;
 
 /// A target of an EventBridge rule. Its input is not imported, because it may contain secrets.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -49,6 +69,8 @@ pub struct ImportOptions {
     pub language: Language,
     /// Home region.
     pub home: String,
+    /// True if the user has not chosen the home region.
+    pub is_home_assumed: bool,
     /// Names of the rules to import start with this.
     pub prefix: String,
     /// The place where the rules were found.
@@ -71,12 +93,16 @@ pub struct RuleImport {
     /// Number of EventBridge rules that became a part of another rule: the same rule in another region, or the parts of
     /// a long rule.
     pub merged: usize,
-    /// Rules whose names had to change.
-    pub renamed: Vec<String>,
+    /// Rules whose names had to change, with the new names.
+    pub renamed: Vec<(String, String)>,
     /// Rules that are comments, because they are disabled.
     pub disabled: Vec<String>,
-    /// Rules that are comments, because parts of their patterns are unknown.
+    /// Rules that are comments, because their patterns or states are unknown.
     pub unknown: Vec<String>,
+    /// Rules that are comments, because EventBridge refuses their patterns.
+    pub invalid: Vec<String>,
+    /// Rules whose region is unknown, and assumed to be the home region.
+    pub without_region: Vec<String>,
     /// Rules of other buses.
     pub other_bus: Vec<String>,
     /// Rules that were left out, because an AWS service manages them.

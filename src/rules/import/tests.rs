@@ -2,7 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use super::{ImportOptions, ImportableRule, ImportableTarget, RuleImport, import};
+use super::{
+    ImportObstacle, ImportOptions, ImportableRule, ImportableTarget, RuleImport, UNKNOWN_VALUE,
+    home_region, import,
+};
 use crate::aws::{Partition, SAMPLE_ACCOUNT, StackNames};
 use crate::diagnostic::{Level, Name, Source};
 use crate::language::{Language, Phrase};
@@ -17,6 +20,7 @@ fn imported(rules: Vec<ImportableRule>) -> RuleImport {
     let options = ImportOptions {
         language: Language::En,
         home: HOME.to_owned(),
+        is_home_assumed: true,
         prefix: String::new(),
         origin: Phrase::verbatim("a test"),
     };
@@ -58,7 +62,7 @@ fn installed(effective: &Effective) -> Vec<ImportableRule> {
                     description: Some(format!("{title}{}", names.marker(region))),
                     pattern: Some(pattern.clone()),
                     state: Some(rule.state().name().to_owned()),
-                    region: Some(region.to_owned()),
+                    regions: vec![region.to_owned()],
                     ..ImportableRule::default()
                 });
             }
@@ -147,7 +151,7 @@ fn rules_that_do_not_alert_are_named() {
     let target = ImportableTarget { name: "arn:aws:sns:a:1:t".to_owned(), has_input: true };
     let rules = vec![
         ImportableRule { state: Some("DISABLED".to_owned()), ..rule("off", ECS) },
-        ImportableRule { has_unknown_values: true, ..rule("unknown", ECS) },
+        ImportableRule { obstacle: Some(ImportObstacle::UnknownState), ..rule("unknown", ECS) },
         ImportableRule { managed_by: Some("a.amazonaws.com".to_owned()), ..rule("managed", ECS) },
         ImportableRule { pattern: None, ..rule("nightly", "") },
         ImportableRule {
@@ -177,7 +181,7 @@ fn rules_that_do_not_alert_are_named() {
 #[test]
 fn rules_of_several_regions_are_one() {
     let in_region = |region: &str| ImportableRule {
-        region: Some(region.to_owned()),
+        regions: vec![region.to_owned()],
         state: Some(State::AllEvents.name().to_owned()),
         ..rule("a", ECS)
     };
@@ -196,4 +200,49 @@ fn long_patterns_have_files() {
     let import = imported(vec![rule("a", &pattern)]);
     assert_eq!(import.pattern_files[0].0, "patterns/a.json");
     assert_eq!(crate::json::compact(&read(&import).rules[0].pattern.text).unwrap(), pattern);
+}
+
+#[test]
+fn comments_of_unknown_patterns_stay_invalid_without_their_marks() {
+    let unknown = |obstacle, pattern: Option<&str>| ImportableRule {
+        obstacle: Some(obstacle),
+        pattern: pattern.map(str::to_owned),
+        ..rule("a", "")
+    };
+    let values = format!(r#"{{"source":[{UNKNOWN_VALUE}]}}"#);
+    for rule in [
+        unknown(ImportObstacle::UnknownValues, Some(&values)),
+        unknown(ImportObstacle::UnknownPattern, None),
+        unknown(ImportObstacle::Invalid(Phrase::verbatim("why")), Some("{\n\"source\": \"a\"}")),
+    ] {
+        let import = imported(vec![rule.clone()]);
+        assert_eq!(import.unknown.len() + import.invalid.len(), 1, "{rule:?}");
+        assert_eq!(read(&import).rules.len(), 0);
+        let (_, commented) = import.text.split_once("# [[rule]]").unwrap();
+        let uncommented = format!("[[rule]]{}", commented.replace("# ", ""));
+        let (set, _) = read_rule_set(&uncommented);
+        assert_eq!(set.rules.len(), 1, "{uncommented}");
+        let effective = resolve(set, &mut |_| Err(Phrase::default())).0;
+        assert!(effective.rules.is_empty(), "{uncommented}");
+    }
+}
+
+#[test]
+fn the_home_region_is_that_of_the_rules() {
+    let of = |regions: &[&str], title: &str| ImportableRule {
+        regions: regions.iter().map(|it| (*it).to_owned()).collect(),
+        description: Some(title.to_owned()),
+        ..rule("a", ECS)
+    };
+    for (rules, expected) in [
+        (vec![of(&[], "")], None),
+        (vec![of(&["eu-west-1"], ""), of(&["eu-west-1", HOME], "")], Some(HOME)),
+        (vec![of(&["eu-west-1"], ""), of(&["eu-west-1", "eu-west-2"], "")], Some("eu-west-1")),
+        (vec![of(&[HOME], "a [audit-alert:s@eu-west-3]")], Some("eu-west-3")),
+    ] {
+        assert_eq!(home_region(&rules, HOME).as_deref(), expected);
+    }
+    let import = imported(vec![of(&[], ""), of(&["eu-west-1"], "b")]);
+    assert_eq!(import.without_region, ["a"]);
+    assert!(import.text.contains("do not name that of these rules: a"), "{}", import.text);
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::Map;
 
 use super::gather::GatheredRule;
-use super::{ImportOptions, ImportableTarget, RuleImport};
+use super::{ImportObstacle, ImportOptions, ImportableTarget, RuleImport};
 use crate::aws::{DEFAULT_STACK, Partition};
 use crate::diagnostic::{Name, Source};
 use crate::json::indented;
@@ -36,14 +36,19 @@ pub(super) fn write(rules: &[GatheredRule], options: &ImportOptions, import: &mu
     import.tests = tests.len();
     for rule in rules {
         let list = match rule {
-            _ if rule.has_unknown_values => &mut import.unknown,
-            _ if rule.state.is_none() => &mut import.disabled,
+            GatheredRule { obstacle: Some(ImportObstacle::Invalid(_)), .. } => &mut import.invalid,
+            GatheredRule { obstacle: Some(_), .. } => &mut import.unknown,
+            GatheredRule { state: None, .. } => &mut import.disabled,
             _ => continue,
         };
         list.push(rule.name.clone());
     }
     let elsewhere = rules.iter().filter(|it| it.bus.is_some());
     import.other_bus = elsewhere.map(|it| it.name.clone()).collect();
+    if options.is_home_assumed {
+        let unknown = rules.iter().filter(|it| it.regions.is_empty());
+        import.without_region = unknown.map(|it| it.name.clone()).collect();
+    }
     let head = writer.head(&effective, import);
     import.text = format!("{head}{body}{}", tests.concat());
 }
@@ -152,6 +157,12 @@ impl RuleSetWriter<'_> {
             let rules = import.schedules.join(", ");
             comment(phrase!("Left out, because they have only a schedule: {rules}", rules));
         }
+        if !import.without_region.is_empty() {
+            comment(phrase!(
+                "The region is assumed, because the files do not name that of these rules: {rules}",
+                rules = import.without_region.join(", ")
+            ));
+        }
         lines.push(String::new());
         lines.extend(self.stack().map(|it| format!("name = {}", toml_string(it))));
         lines.push(format!("region = {}", toml_string(home)));
@@ -240,14 +251,30 @@ fn about(rule: &GatheredRule) -> Vec<Phrase> {
     if let Some(schedule) = &rule.schedule {
         about.push(phrase!("Schedule, not imported: {schedule}", schedule));
     }
-    if rule.has_unknown_values {
-        about.push(phrase!(
-            "A comment, because parts of the pattern are known only when it is deployed: import it from the account"
-        ));
-    } else if rule.state.is_none() {
-        about.push(phrase!("A comment, because the rule is disabled. Remove the # to use it"));
-    }
+    about.extend(reason(rule));
     about
+}
+
+/// The reason why a rule is only a comment.
+fn reason(rule: &GatheredRule) -> Option<Phrase> {
+    Some(match &rule.obstacle {
+        Some(ImportObstacle::UnknownValues) => phrase!(
+            "A comment, because parts of the pattern are known only when it is deployed: import it from the account"
+        ),
+        Some(ImportObstacle::UnknownPattern) => phrase!(
+            "A comment, because the pattern is known only when it is deployed: import it from the account"
+        ),
+        Some(ImportObstacle::UnknownState) => phrase!(
+            "A comment, because the state is known only when the rule is deployed. Remove the # to use it"
+        ),
+        Some(ImportObstacle::Invalid(error)) => {
+            phrase!("A comment, because EventBridge refuses the pattern: {error}", error)
+        }
+        None if rule.state.is_none() => {
+            phrase!("A comment, because the rule is disabled. Remove the # to use it")
+        }
+        None => return None,
+    })
 }
 
 fn described(target: &ImportableTarget) -> Phrase {

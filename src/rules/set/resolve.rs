@@ -159,7 +159,7 @@ impl Resolver<'_, '_> {
             Selector::Pattern(pattern) => self.pattern(pattern, &name)?,
             Selector::Service { service, events } => {
                 let text = self.service(service, events.as_deref())?;
-                let name = Name::Path(format!("pattern of rule {name}"));
+                let name = Name::Path(format!("[[rule]] {name}"));
                 self.parsed(Arc::new(Source::new(name, text)), None)?
             }
         };
@@ -259,7 +259,7 @@ impl Resolver<'_, '_> {
     fn pattern(&mut self, given: &Spanned<String>, rule: &str) -> Option<(Arc<Source>, Pattern)> {
         let inline = inline_span(given);
         let source = if inline.is_some() {
-            Source::new(Name::Path(format!("pattern of rule {rule}")), given.value.clone())
+            Source::new(Name::Path(format!("[[rule]] {rule}")), given.value.clone())
         } else {
             match (self.load)(&given.value) {
                 Ok(source) => source,

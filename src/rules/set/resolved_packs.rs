@@ -76,7 +76,7 @@ impl RuleLine {
 impl ResolvedPackRule {
     /// The effective rule.
     pub(in crate::rules) fn effective(&self) -> EffectiveRule {
-        let source = Name::Path(format!("pattern of rule {}", self.name));
+        let source = Name::Path(format!("[[rule]] {}", self.name));
         EffectiveRule {
             name: self.name.clone(),
             origin: RuleOrigin::Packs(self.packs.clone()),

@@ -1,5 +1,6 @@
 //! CloudFormation templates: one for the home region, one for the other regions.
 
+mod regions;
 mod resources;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -11,7 +12,10 @@ use super::yaml::put_member;
 use super::{ExportSource, ExportedFile, ZIP};
 use crate::deploy::resource::Resource;
 use crate::deploy::stack::{DesiredRule, DesiredStack, FunctionCode, Stack, stack};
+use regions::{deployed_in, description_of_home};
 use resources::{ResourcePrinter, TemplateResource};
+
+pub use regions::template_regions;
 
 /// The flavor of the templates.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -67,7 +71,7 @@ fn home(source: &ExportSource, dialect: Dialect, all: &Stack) -> Template {
         },
         comments,
         transform: (dialect == Dialect::Sam).then_some("AWS::Serverless-2016-10-31"),
-        description: format!("{}: rules and function ({})", names.stack, names.home),
+        description: description_of_home(names),
         parameters: parameters(source, dialect),
         conditions: Map::new(),
         resources: all
@@ -188,12 +192,11 @@ fn forwarding(source: &ExportSource, all: &Stack) -> Option<Template> {
         resources.extend(parts);
     }
     let mut comments = source.heading("Other regions");
-    let list: Vec<_> = regions.iter().map(String::as_str).collect();
     comments.extend([
         String::new(),
         "Deploy the template of the home region first, because it has the role that the rules use."
             .to_owned(),
-        format!("Then deploy this one in: {}", list.join(", ")),
+        deployed_in(&regions),
     ]);
     Some(Template {
         name: "forwarding.yaml",
