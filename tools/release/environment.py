@@ -1,0 +1,59 @@
+"""Paths and settings that the scripts of this folder share."""
+import os
+import pathlib
+import platform
+import re
+import subprocess
+import sys
+import venv
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+TARGET = pathlib.Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target")).absolute()
+# What is built and downloaded on the way.
+WORK = TARGET / "tmp" / "release"
+# `dist`, once the package has such a profile, is the profile of published executables.
+PROFILE = os.environ.get("PROFILE", "release")
+VERSION = re.search(r'^version = "(.+?)"', (ROOT / "Cargo.toml").read_text(), re.MULTILINE)[1]
+# The names of the architectures in Lambda's API, which are the names of folders in libexec/audit-alert/.
+ARCHITECTURES = {"x86_64": "x86_64", "arm64": "aarch64"}
+# The version of glibc that Lambda's runtime provided.al2023 has.
+GLIBC = "2.34"
+
+
+def run(*command, **options):
+    """Runs a command and prints it. Returns its standard output if `capture_output` is set."""
+    command = [str(it) for it in command]
+    print("+", " ".join(command), file=sys.stderr, flush=True)
+    options = {"check": True, "text": True, "cwd": ROOT} | options
+    return subprocess.run(command, **options).stdout
+
+
+def host():
+    """Returns the target of this machine, as Rust names it."""
+    lines = run("rustc", "-vV", capture_output=True).splitlines()
+    return next(it.removeprefix("host: ") for it in lines if it.startswith("host: "))
+
+
+def python_in(folder):
+    """Returns the interpreter of a virtual environment."""
+    return folder / ("Scripts/python.exe" if platform.system() == "Windows" else "bin/python")
+
+
+def environment_with(name, *packages):
+    """Creates a virtual environment with packages, once for each list of packages. Returns its folder."""
+    folder = WORK / name
+    mark = folder / "packages.txt"
+    wanted = "\n".join(map(str, packages))
+    if not mark.exists() or mark.read_text() != wanted:
+        venv.create(folder, clear=True, with_pip=True)
+        run(python_in(folder), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *packages)
+        mark.write_text(wanted)
+    return folder
+
+
+def tools():
+    """Returns the environment variables of a process that can call the tools of requirements.txt."""
+    requirements = (ROOT / "tools/release/requirements.txt").read_text().splitlines()
+    folder = environment_with("tools", *[it for it in requirements if it and it[0] != "#"])
+    path = os.pathsep.join([str(python_in(folder).parent), os.environ["PATH"]])
+    return os.environ | {"PATH": path, "CARGO_INCREMENTAL": "0", "CARGO_TARGET_DIR": str(TARGET)}
