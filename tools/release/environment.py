@@ -11,8 +11,8 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 TARGET = pathlib.Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target")).absolute()
 # What is built and downloaded on the way.
 WORK = TARGET / "tmp" / "release"
-# `dist`, once the package has such a profile, is the profile of published executables.
-PROFILE = os.environ.get("PROFILE", "release")
+# The profile of published executables, unless another is faster to build for a trial.
+PROFILE = os.environ.get("PROFILE", "dist")
 VERSION = re.search(r'^version = "(.+?)"', (ROOT / "Cargo.toml").read_text(), re.MULTILINE)[1]
 # The names of the architectures in Lambda's API, which are the names of folders in libexec/audit-alert/.
 ARCHITECTURES = {"x86_64": "x86_64", "arm64": "aarch64"}
@@ -20,12 +20,16 @@ ARCHITECTURES = {"x86_64": "x86_64", "arm64": "aarch64"}
 GLIBC = "2.34"
 
 
-def run(*command, **options):
+def run(*command, capture_output=False, **options):
     """Runs a command and prints it. Returns its standard output if `capture_output` is set."""
     command = [str(it) for it in command]
     print("+", " ".join(command), file=sys.stderr, flush=True)
     options = {"check": True, "text": True, "cwd": ROOT} | options
-    return subprocess.run(command, **options).stdout
+    try:
+        return subprocess.run(command, stdout=subprocess.PIPE if capture_output else None, **options).stdout
+    except subprocess.CalledProcessError as error:
+        print(error.stdout or "", file=sys.stderr)
+        raise
 
 
 def host():
@@ -39,21 +43,20 @@ def python_in(folder):
     return folder / ("Scripts/python.exe" if platform.system() == "Windows" else "bin/python")
 
 
-def environment_with(name, *packages):
-    """Creates a virtual environment with packages, once for each list of packages. Returns its folder."""
+def environment_with(name, requirements):
+    """Creates a virtual environment with the packages of a requirements file, once for each text. Returns its folder."""
     folder = WORK / name
-    mark = folder / "packages.txt"
-    wanted = "\n".join(map(str, packages))
-    if not mark.exists() or mark.read_text() != wanted:
+    mark = folder / "requirements.txt"
+    if not mark.exists() or mark.read_text() != requirements.read_text():
         venv.create(folder, clear=True, with_pip=True)
-        run(python_in(folder), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *packages)
-        mark.write_text(wanted)
+        command = ["install", "--quiet", "--disable-pip-version-check", "--requirement", requirements]
+        run(python_in(folder), "-m", "pip", *command)
+        mark.write_text(requirements.read_text())
     return folder
 
 
 def tools():
     """Returns the environment variables of a process that can call the tools of requirements.txt."""
-    requirements = (ROOT / "tools/release/requirements.txt").read_text().splitlines()
-    folder = environment_with("tools", *[it for it in requirements if it and it[0] != "#"])
+    folder = environment_with("tools", ROOT / "tools/release/requirements.txt")
     path = os.pathsep.join([str(python_in(folder).parent), os.environ["PATH"]])
     return os.environ | {"PATH": path, "CARGO_INCREMENTAL": "0", "CARGO_TARGET_DIR": str(TARGET)}

@@ -90,8 +90,7 @@ def runtime_api(event):
 @contextlib.contextmanager
 def ministack():
     """Starts the emulator of tests/emulators/, which describes it. Returns its URL."""
-    requirements = (ROOT / "tests/emulators/ministack.txt").read_text().split()
-    python = python_in(environment_with("ministack", *requirements))
+    python = python_in(environment_with("ministack", ROOT / "tests/emulators/ministack.txt"))
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     endpoint = f"http://127.0.0.1:{port}"
