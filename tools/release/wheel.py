@@ -8,7 +8,7 @@ from environment import GLIBC, PROFILE, ROOT, WORK, run, tools
 # maturin reads the version and the metadata from Cargo.toml.
 PROJECT = """\
 [build-system]
-requires = ["maturin"]
+requires = ["maturin>=1.16,<2"]
 build-backend = "maturin"
 
 [project]
