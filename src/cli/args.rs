@@ -156,6 +156,12 @@ pub(super) enum Command {
         #[arg(trailing_var_arg = true, allow_hyphen_values = true, value_name = "WORD")]
         words: Vec<OsString>,
     },
+    /// Write manual pages, for releases
+    #[command(name = "__man", hide = true, disable_help_flag = true)]
+    Man {
+        /// The folder to write to
+        folder: PathBuf,
+    },
 }
 
 impl Command {
@@ -192,7 +198,8 @@ impl Command {
             | Self::Init(_)
             | Self::Import(_)
             | Self::Completions { .. }
-            | Self::Complete { .. } => return false,
+            | Self::Complete { .. }
+            | Self::Man { .. } => return false,
         };
         matches!(format, Format::Json)
     }

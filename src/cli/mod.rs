@@ -23,6 +23,7 @@ mod input;
 #[cfg(feature = "aws")]
 mod install;
 mod load;
+mod manual_pages;
 mod matching;
 mod message_heading;
 mod named_file;
@@ -140,7 +141,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>, world: World<'_>) -> Exit {
         search: RuleSetSearch::default(),
         rule_set: None,
     };
-    if !matches!(args.command, Command::Complete { .. }) {
+    if !matches!(args.command, Command::Complete { .. } | Command::Man { .. }) {
         context.search = RuleSetSearch::run(surroundings.env);
         settings::set_language_early(&mut context);
     }
@@ -205,6 +206,7 @@ fn dispatch(command: Command, context: &mut CommandContext<'_, '_>) -> Result<Ex
         Command::Export(args) => install::export(&args, context),
         Command::Completions { shell } => completions::run(shell, context),
         Command::Complete { words } => complete::run(words, context),
+        Command::Man { folder } => manual_pages::run(&folder),
     }
 }
 

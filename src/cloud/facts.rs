@@ -100,8 +100,11 @@ async fn function(
     let log_group = it.logging_config().and_then(|it| it.log_group()).map(str::to_owned);
     let log_group = log_group
         .unwrap_or_else(|| crate::aws::log_group_of(it.function_name().unwrap_or_default()));
+    // The default of Lambda (API reference, `CreateFunction`).
+    let architecture = it.architectures().first().map_or("x86_64", |it| it.as_str());
     Ok(Some(FunctionHealth {
         arn: it.function_arn().unwrap_or(function).to_owned(),
+        architecture: architecture.to_owned(),
         state,
         is_stopped: concurrency == Some(0),
         errors: errors(connection, &log_group, now).await.map_err(|error| Phrase::from(&error)),

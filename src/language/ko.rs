@@ -1725,7 +1725,7 @@ pub(super) const PHRASES: Phrases = &[
         "its reserved concurrency is 0, so it never runs",
         "예약된 동시성이 0이어서 실행되지 않습니다",
     ),
-    ("active", "활성"),
+    ("active, {architecture}", "활성, {architecture}"),
     ("the last update failed: {reason}", "마지막 업데이트가 실패했습니다: {reason}"),
     (
         "it was idle for weeks; to activate it, run: audit-alert doctor --send{own}",

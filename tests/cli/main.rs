@@ -19,6 +19,7 @@ mod json;
 #[path = "../support/json_members.rs"]
 mod json_members;
 mod large;
+mod manual_pages;
 mod matching;
 mod named_files;
 mod not_events;

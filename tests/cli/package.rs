@@ -67,6 +67,33 @@ fn the_executable_is_found_beside_the_command() {
     assert_eq!(folder.files(), ["a.zip", "audit-alert-lambda", "bootstrap"]);
 }
 
+/// A release has the executables for both architectures.
+#[test]
+fn the_executable_of_a_release_is_chosen_by_architecture() {
+    let folder = Folder::new("release");
+    for name in ["x86_64", "arm64"] {
+        let place = folder.0.join("libexec/audit-alert").join(name);
+        fs::create_dir_all(&place).unwrap();
+        fs::copy(format!("tests/cmd/package/{name}"), place.join("bootstrap")).unwrap();
+    }
+    let executable = Some(folder.0.join("bin/audit-alert"));
+    let out = folder.0.join("a.zip").display().to_string();
+    for (flags, expected) in [
+        (&[][..], "  arm64  "),
+        (&["--architecture", "x86_64"], "  x86_64  "),
+        (&["--architecture", "arm64"], "  arm64  "),
+    ] {
+        let ran = package(&[&["-o", &out], flags].concat(), executable.clone());
+        assert!(ran.code == 0 && ran.stdout.contains(expected), "{}{}", ran.stdout, ran.stderr);
+    }
+    // A zip must not replace the executable that it would not contain either.
+    let other = folder.0.join("libexec/audit-alert/x86_64/bootstrap").display().to_string();
+    assert_eq!(package(&["-o", &other], executable.clone()).code, 2);
+    fs::remove_file(folder.0.join("libexec/audit-alert/x86_64/bootstrap")).unwrap();
+    let missing = package(&["-o", &out, "--architecture", "x86_64"], executable);
+    assert!(missing.stderr.contains("it is built for arm64, not for x86_64"), "{}", missing.stderr);
+}
+
 /// A build puts the command and the function into the same folder, with similar names.
 #[test]
 fn the_command_is_not_the_function() {

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 use crate::dump::{Dump, tagged};
 use crate::emulators::emulator::Emulator;
+use crate::emulators::ministack;
 use crate::harness::{Install, OTHER_RULES, RULES, TAG, WEBHOOK, on_both};
 use crate::json_members::camel_case_lines;
 
@@ -49,6 +50,23 @@ fn a_function_keeps_its_language(server: &Emulator) {
     it.write_rules(&format!("language = 'ko'\n{RULES}"));
     run(&["status"], "en_US.UTF-8").exits_with(1);
     it.uninstall().exits_with(0);
+}
+
+/// A release has executables for both architectures; the stack may be from a build for x86_64. moto keeps the architecture
+/// of the first code.
+#[test]
+#[ignore = "needs ministack, from PyPI"]
+fn the_architecture_changes_with_the_code() {
+    let it = Install::on(ministack::open());
+    it.install().exits_with(0);
+    assert_eq!(it.dump()[FUNCTION]["Architectures"], json!(["x86_64"]));
+    let arm64 = it.bootstrap.replace("x86_64", "arm64");
+    let both = ["--bootstrap", &it.bootstrap, "--bootstrap", &arm64];
+    let run = |command: &[&str]| it.run(it.command(&[command, &both].concat()));
+    assert!(run(&["status"]).exits_with(1).stdout.contains("architecture"));
+    run(&["install", "--yes"]).exits_with(0);
+    assert_eq!(it.dump()[FUNCTION]["Architectures"], json!(["arm64"]));
+    run(&["status"]).exits_with(0);
 }
 
 fn install_change_and_uninstall(server: &Emulator) {

@@ -34,7 +34,7 @@ pub(in crate::cli) struct DesiredArgs {
     pub(super) rules: Option<PathBuf>,
 
     /// Executable of the function; can be repeated, and then the one for arm64 is used, because it costs less [default:
-    /// audit-alert-lambda, else bootstrap, in the folder of audit-alert]
+    /// those of the release, else audit-alert-lambda, else bootstrap, in the folder of audit-alert]
     #[arg(long, value_name = "PATH", conflicts_with = "function")]
     pub(super) bootstrap: Vec<PathBuf>,
 

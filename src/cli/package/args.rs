@@ -26,7 +26,8 @@ use crate::cli::shared_args::Format;
     TARGET is x86_64-unknown-linux-gnu.2.34, or for arm64 aarch64-unknown-linux-gnu.2.34\n\n\
     Exit codes: 0 success, 2 no usable executable, or invalid rules.")]
 pub(crate) struct PackageArgs {
-    /// Executable of the function [default: audit-alert-lambda, else bootstrap, in the folder of audit-alert]
+    /// Executable of the function [default: that of the release, else audit-alert-lambda, else bootstrap, in the folder of
+    /// audit-alert]
     #[arg(long, value_name = "PATH")]
     pub(super) bootstrap: Option<PathBuf>,
 
@@ -34,7 +35,7 @@ pub(crate) struct PackageArgs {
     #[arg(long, value_name = "FILE|PACKS")]
     pub(super) rules: Option<PathBuf>,
 
-    /// Require this architecture [default: that of the executable]
+    /// Require this architecture [default: that of the executable, and arm64 if there are several]
     #[arg(long, value_enum, value_name = "ARCH")]
     pub(super) architecture: Option<ArchitectureArg>,
 

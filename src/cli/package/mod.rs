@@ -1,9 +1,8 @@
 //! `package`: packs the executable of the function and the effective rules into a zip.
 
 pub(super) mod args;
+mod executables;
 
-use std::fs::File;
-use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use serde::Serialize;
@@ -17,8 +16,7 @@ use super::whole_file::replace;
 use super::{CommandContext, Exit, Failure};
 use crate::aws::Architecture;
 use crate::deploy::package::{
-    BOOTSTRAP, Bootstrap, BootstrapError, MAX_UNPACKED, MAX_ZIPPED, Package, Program, RULES,
-    how_to_build,
+    BOOTSTRAP, Bootstrap, BootstrapError, MAX_ZIPPED, Package, Program, RULES, how_to_build,
 };
 use crate::diagnostic::Level;
 use crate::language::{Phrase, phrase};
@@ -26,9 +24,8 @@ use crate::preview::{Role, Run};
 use crate::rules::bundle::{self, Bundle};
 use crate::ui;
 use args::PackageArgs;
-
-/// The file name of the executable after a build.
-const BUILT: &str = "audit-alert-lambda";
+pub(super) use executables::read;
+use executables::{BUILT, FunctionExecutable};
 
 /// The name of this command, for hints.
 const COMMAND: &str = "package";
@@ -60,15 +57,13 @@ pub(super) fn run(
     };
     let set = load_set(set_path.as_deref(), context)?;
     set.require_valid(Level::Error, context)?;
-    let named = args.bootstrap.as_deref();
-    let path = find(named, context.world.executable.as_deref(), COMMAND)?;
-    refuse_to_replace(&args.output, set.files().chain([path.clone()]))?;
+    let paths = find(args.bootstrap.as_slice(), COMMAND, context)?;
+    refuse_to_replace(&args.output, set.files().chain(paths.iter().cloned()))?;
     let rules = bundle_of(&set)?;
-    let bytes = read(&path)?;
     let set_architecture = set.settings.stack.architecture.as_ref().map(|it| it.value);
     let required = args.architecture.map(Into::into).or(set_architecture);
-    let bootstrap = check(&path, &bytes, required, COMMAND)?;
-    let package = Package::new(&bootstrap, &rules);
+    let executable = FunctionExecutable::choose(&paths, required, COMMAND)?;
+    let package = Package::new(&executable.bootstrap(), &rules);
     if to_stdout {
         context.ui.bytes(&package.bytes)?;
     } else {
@@ -77,24 +72,23 @@ pub(super) fn run(
     let (hash, file) = (package.code_sha256(), args.output.display().to_string());
     let report = ZipReport {
         file: &file,
-        architecture: bootstrap.architecture.name(),
+        architecture: executable.architecture.name(),
         bytes: package.bytes.len(),
         code_sha256: &hash,
         rules: set.effective.rules.len(),
     };
     match args.format {
         Format::Json => context.ui.json(&report, false)?,
-        Format::Human => human(&report, &set, (&path, bytes.len()), to_stdout, context)?,
+        Format::Human => human(&report, &set, &executable, to_stdout, context)?,
     }
     warn(&package, &set, context)?;
     if !to_stdout && args.output.is_file() {
-        next(&file, bootstrap.architecture, context)?;
+        next(&file, executable.architecture, context)?;
     }
     Ok(Exit::Success)
 }
 
-/// Returns the zip of the function and its architecture, for `install` and `status`. Of several executables, uses the one for
-/// the `required` architecture, or the one for arm64, which costs less on Lambda.
+/// Returns the zip of the function and its architecture, for `install` and `status`.
 #[cfg(feature = "aws")]
 pub(super) fn pack(
     named: &[PathBuf],
@@ -103,31 +97,15 @@ pub(super) fn pack(
     command: &str,
     context: &CommandContext<'_, '_>,
 ) -> Result<(Package, Architecture), Failure> {
-    let paths = match named {
-        [] => vec![find(None, context.world.executable.as_deref(), command)?],
-        named => named.to_vec(),
-    };
-    let (mut packed, mut others) = (Vec::new(), Vec::new());
-    for path in paths {
-        let bytes = read(&path)?;
-        let bootstrap = check(&path, &bytes, None, command)?;
-        match required.map(|it| check(&path, &bytes, Some(it), command)) {
-            Some(Err(failure)) => others.push(failure),
-            _ => packed.push((Package::new(&bootstrap, rules), bootstrap.architecture)),
-        }
-    }
-    if let (true, Some(failure)) = (packed.is_empty(), others.pop()) {
-        return Err(failure);
-    }
-    let is_arm = |(_, it): &(Package, Architecture)| *it == Architecture::Arm64;
-    let at = packed.iter().position(is_arm).unwrap_or_default();
-    Ok(packed.swap_remove(at))
+    let paths = find(named, command, context)?;
+    let executable = FunctionExecutable::choose(&paths, required, command)?;
+    Ok((Package::new(&executable.bootstrap(), rules), executable.architecture))
 }
 
-/// Returns `true` if the executable of the function is in the folder of this command.
+/// Returns `true` if an executable of the function came with this command.
 #[cfg(feature = "aws")]
 pub(super) fn is_here(context: &CommandContext<'_, '_>) -> bool {
-    beside(context.world.executable.as_deref()).is_some()
+    !executables::found(context.world.executable.as_deref()).is_empty()
 }
 
 /// Returns the rules as the function's zip has them.
@@ -190,17 +168,19 @@ fn refuse_streams(
     Ok(())
 }
 
-/// Returns the given path of the executable, else the one in the folder of this command.
+/// Returns the named executables, else those that came with the command.
 fn find(
-    named: Option<&Path>,
-    executable: Option<&Path>,
+    named: &[PathBuf],
     command: &str,
-) -> Result<PathBuf, Failure> {
-    if let Some(path) = named {
-        return Ok(path.to_owned());
+    context: &CommandContext<'_, '_>,
+) -> Result<Vec<PathBuf>, Failure> {
+    if !named.is_empty() {
+        return Ok(named.to_vec());
     }
-    if let Some(path) = beside(executable) {
-        return Ok(path);
+    let executable = context.world.executable.as_deref();
+    let found = executables::found(executable);
+    if !found.is_empty() {
+        return Ok(found);
     }
     let error = executable.and_then(Path::parent).map_or_else(
         || phrase!("executable of the function not found"),
@@ -216,29 +196,11 @@ fn find(
     Err(with_build_hints(Failure::invalid(error), command))
 }
 
-fn beside(executable: Option<&Path>) -> Option<PathBuf> {
-    let beside = [BUILT, BOOTSTRAP].map(|name| executable.map(|it| it.with_file_name(name)));
-    beside.into_iter().flatten().find(|it| it.is_file())
-}
-
-pub(super) fn read(path: &Path) -> Result<Vec<u8>, Failure> {
-    let mut bytes = Vec::new();
-    let limit = MAX_UNPACKED as u64;
-    let read = File::open(path).and_then(|file| file.take(limit + 1).read_to_end(&mut bytes));
-    let file = path.display();
-    read.map_err(|error| Failure::io(phrase!("cannot read {file}", file = &file), error))?;
-    if bytes.len() > MAX_UNPACKED {
-        let error = phrase!("{file} exceeds Lambda's limit of 250 MB for unpacked code", file);
-        return Err(Failure::invalid(error).hint(phrase!("build it with --release")));
-    }
-    Ok(bytes)
-}
-
 /// Prints the zip, its hash and its contents. Prints to standard error if standard output is the zip.
 fn human(
     report: &ZipReport<'_>,
     set: &LoadedSet,
-    (path, size): (&Path, usize),
+    executable: &FunctionExecutable,
     to_stdout: bool,
     context: &mut CommandContext<'_, '_>,
 ) -> ui::Result<()> {
@@ -257,7 +219,10 @@ fn human(
             Run::new(format!("  {}  {}", report.architecture, size_of(report.bytes)), Role::Plain),
         ],
         row("CodeSha256", report.code_sha256.to_owned()),
-        row(BOOTSTRAP, format!("{} ({})", path.display(), size_of(size))),
+        row(
+            BOOTSTRAP,
+            format!("{} ({})", executable.path.display(), size_of(executable.bytes.len())),
+        ),
         row(RULES, context.ui.localized(rules)),
     ];
     lines

@@ -53,6 +53,8 @@ pub struct Waiting {
 pub struct FunctionHealth {
     /// The function's ARN.
     pub arn: String,
+    /// The name of its architecture in the Lambda API.
+    pub architecture: String,
     /// Its state.
     pub state: FunctionState,
     /// True if its reserved concurrency is 0, so that it never runs.
@@ -365,7 +367,10 @@ fn state(name: Phrase, function: &FunctionHealth, stack: &Stack, which: &str, ow
         );
     }
     let found = match &function.state {
-        FunctionState::Active => return Check::good(name, phrase!("active")),
+        FunctionState::Active => {
+            let architecture = &function.architecture;
+            return Check::good(name, phrase!("active, {architecture}", architecture));
+        }
         FunctionState::UpdateFailed(reason) => phrase!("the last update failed: {reason}", reason),
         FunctionState::Other { state, reason } => Phrase::verbatim(format!("{state}: {reason}")),
     };

@@ -52,6 +52,7 @@ fn trail() -> Trail {
 fn function(state: FunctionState, errors: &[&str]) -> FunctionHealth {
     FunctionHealth {
         arn: "arn:f".to_owned(),
+        architecture: "arm64".to_owned(),
         state,
         is_stopped: false,
         log_group: "/aws/lambda/audit-alert".to_owned(),
@@ -77,7 +78,10 @@ fn healthy() -> HealthFacts {
         additions: Vec::new(),
         bus_statements: Vec::new(),
         data_rules: Vec::new(),
-        webhook: Some(Check::good(phrase!("webhook"), phrase!("active"))),
+        webhook: Some(Check::good(
+            phrase!("webhook"),
+            phrase!("it can be read and has a valid form"),
+        )),
     }
 }
 
@@ -97,6 +101,18 @@ fn bad(state: &str, plan: &Plan, facts: &HealthFacts) -> Vec<(String, String)> {
 fn a_healthy_stack_has_no_problem() {
     let plan = Plan { steps: Vec::new(), unchanged: [Id::Function].into() };
     assert_eq!(bad("ENABLED", &plan, &healthy()), []);
+}
+
+#[test]
+fn the_architecture_of_the_function_is_named() {
+    let checks = examine(
+        &StackNames::example(),
+        &stack("ENABLED"),
+        Some(&Plan::default()),
+        &healthy(),
+        &RepeatFlags::default(),
+    );
+    assert!(checks.iter().any(|it| it.found.to_string() == "active, arm64"), "{checks:?}");
 }
 
 /// Asserts that exactly this check is bad.
