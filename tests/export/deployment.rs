@@ -17,10 +17,12 @@ use crate::terraform::{init, terraform};
 
 const BOOTSTRAP: &str = env!("CARGO_BIN_EXE_audit-alert-lambda");
 
-/// A rule for events that the test can put on a bus, and one of another region.
+/// A rule for events that the test can put on a bus, one of another region, and one whose texts CloudFormation would resolve.
 const RULES: &str = "[[rule]]\nname = 'clusters'\nseverity = 'high'\npattern = '''{\"source\": [\"audit.alert\"]}'''\n\
     title = 'Clusters'\n[[rule]]\nname = 'users'\nseverity = 'high'\ntitle = 'Users'\n\
-    pattern = '''{\"source\": [\"aws.iam\"], \"detail\": {\"eventSource\": [\"iam.amazonaws.com\"], \"eventName\": [\"CreateUser\"]}}'''\n";
+    pattern = '''{\"source\": [\"aws.iam\"], \"detail\": {\"eventSource\": [\"iam.amazonaws.com\"], \"eventName\": [\"CreateUser\"]}}'''\n\
+    [[rule]]\nname = 'texts'\nseverity = 'high'\ntitle = '{{resolve:ssm:/a}} ${AWS::Region} ${x'\n\
+    pattern = '''{\"source\": [\"${AWS::Region}\", \"{{resolve:ssm:/a}}\"]}'''\n";
 
 const HOST: [&str; 2] = ["--allow-host", "127.0.0.1"];
 
