@@ -172,7 +172,8 @@ fn headings_have_the_commands() {
         succeeds(&mut folder.command(&["export", format, "--function", function]));
         let existing = heading();
         assert!(existing.contains(command) && !existing.contains("put-parameter"), "{existing}");
-        assert!(!existing.contains(".zip"), "{existing}");
+        let zip = folder.path.join(format).join("audit-alert-lambda.zip");
+        assert!(!existing.contains(".zip") && !zip.exists(), "{existing}");
     }
 }
 

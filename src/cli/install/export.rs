@@ -76,11 +76,11 @@ impl ExportFormat {
         }
     }
 
-    /// Returns the files that an export has only if rules are in other regions.
+    /// Returns the files that an export has only if rules are in other regions, or with a function of its own.
     fn optional_files(self) -> &'static [&'static str] {
         match self {
-            Self::CloudFormation | Self::Sam => &["forwarding.yaml"],
-            Self::Terraform => &[],
+            Self::CloudFormation | Self::Sam => &["forwarding.yaml", ZIP],
+            Self::Terraform => &[ZIP],
         }
     }
 
