@@ -779,7 +779,19 @@ pub(super) const PHRASES: Phrases = &[
         "--imports requires the format terraform",
         "--imports는 terraform 형식에만 사용할 수 있습니다",
     ),
-    ("{folder}: {count} files", "{folder}: 파일 {count}개"),
+    ("{folder}: {files}", "{folder}: {files}"),
+    (
+        "{folder} has files that export did not write: {files}",
+        "{folder} 폴더에 export가 쓰지 않은 파일이 있습니다: {files}",
+    ),
+    (
+        "move the files, or write to another folder: -o DIR",
+        "파일을 옮기거나 다른 폴더에 쓰십시오: -o DIR",
+    ),
+    (
+        "removed {file}, no longer a part of the export",
+        "{file} 파일을 삭제했습니다. 더 이상 내보내기에 포함되지 않습니다",
+    ),
     (
         "next: deploy it, with the commands at the start of {file}",
         "다음: {file} 첫머리의 명령으로 배포하십시오",

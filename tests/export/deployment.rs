@@ -17,10 +17,12 @@ use crate::terraform::{init, terraform};
 
 const BOOTSTRAP: &str = env!("CARGO_BIN_EXE_audit-alert-lambda");
 
-/// A rule for events that the test can put on a bus, and one of another region.
+/// A rule for events that the test can put on a bus, one of another region, and one whose texts CloudFormation would resolve.
 const RULES: &str = "[[rule]]\nname = 'clusters'\nseverity = 'high'\npattern = '''{\"source\": [\"audit.alert\"]}'''\n\
     title = 'Clusters'\n[[rule]]\nname = 'users'\nseverity = 'high'\ntitle = 'Users'\n\
-    pattern = '''{\"source\": [\"aws.iam\"], \"detail\": {\"eventSource\": [\"iam.amazonaws.com\"], \"eventName\": [\"CreateUser\"]}}'''\n";
+    pattern = '''{\"source\": [\"aws.iam\"], \"detail\": {\"eventSource\": [\"iam.amazonaws.com\"], \"eventName\": [\"CreateUser\"]}}'''\n\
+    [[rule]]\nname = 'texts'\nseverity = 'high'\ntitle = '{{resolve:ssm:/a}} ${AWS::Region} ${x'\n\
+    pattern = '''{\"source\": [\"${AWS::Region}\", \"{{resolve:ssm:/a}}\"]}'''\n";
 
 const HOST: [&str; 2] = ["--allow-host", "127.0.0.1"];
 
@@ -91,12 +93,12 @@ fn cloudformation(account: &Account, region: &str, action: &str, pairs: &[(&str,
 
 /// Creates a stack and waits for its end.
 #[track_caller]
-fn create_stack(account: &Account, region: &str, template: &Path, parameters: &[(&str, &str)]) {
-    let template = fs::read_to_string(template).unwrap();
+fn create_stack(account: &Account, region: &str, template: &str, parameters: &[(&str, &str)]) {
     let mut pairs = vec![
         ("StackName", "audit-alert"),
-        ("TemplateBody", &*template),
+        ("TemplateBody", template),
         ("Capabilities.member.1", "CAPABILITY_NAMED_IAM"),
+        ("Capabilities.member.2", "CAPABILITY_AUTO_EXPAND"),
     ];
     pairs.extend(parameters);
     cloudformation(account, region, "CreateStack", &pairs);
@@ -132,13 +134,16 @@ fn complete_function(account: &Account) {
     account.lambda("PUT", path, r#"{"ReservedConcurrentExecutions": 1}"#).success();
 }
 
-#[test]
-#[ignore = "needs ministack, from PyPI"]
-fn a_cloudformation_stack_is_as_desired() {
+/// Deploys templates. `home` returns the template of the home region with the zip of the bucket.
+fn stack_is_as_desired(
+    format: &str,
+    home: impl FnOnce(&Path) -> String,
+    parameters: &[(&str, &str)],
+) {
     let server = ministack::alone();
     let account = server.account();
-    let folder = Folder::new("deploy-cloudformation");
-    let templates = exported(&folder, "cloudformation");
+    let folder = Folder::new(&format!("deploy-{format}"));
+    let templates = exported(&folder, format);
     let (url, posted) = listener();
     put_parameter(&account, &format!("{url}services/T0/B0/x"));
     create_bucket(&account, "code");
@@ -147,14 +152,9 @@ fn a_cloudformation_stack_is_as_desired() {
         "/code/function.zip",
         &fs::read(templates.join("audit-alert-lambda.zip")).unwrap(),
     );
-    let parameters = [
-        ("Parameters.member.1.ParameterKey", "CodeBucket"),
-        ("Parameters.member.1.ParameterValue", "code"),
-        ("Parameters.member.2.ParameterKey", "CodeKey"),
-        ("Parameters.member.2.ParameterValue", "function.zip"),
-    ];
-    create_stack(&account, REGION, &templates.join("home.yaml"), &parameters);
-    create_stack(&account, "us-east-1", &templates.join("forwarding.yaml"), &[]);
+    create_stack(&account, REGION, &home(&templates), parameters);
+    let forwarding = fs::read_to_string(templates.join("forwarding.yaml")).unwrap();
+    create_stack(&account, "us-east-1", &forwarding, &[]);
     complete_function(&account);
     has_no_difference(&folder, &account);
     an_event_is_posted(&account, &posted);
@@ -172,6 +172,61 @@ fn a_cloudformation_stack_is_as_desired() {
         std::thread::sleep(Duration::from_millis(100));
     }
     nothing_is_left(&folder, &account);
+}
+
+#[test]
+#[ignore = "needs ministack, from PyPI"]
+fn a_cloudformation_stack_is_as_desired() {
+    let home = |templates: &Path| fs::read_to_string(templates.join("home.yaml")).unwrap();
+    let parameters = [
+        ("Parameters.member.1.ParameterKey", "CodeBucket"),
+        ("Parameters.member.1.ParameterValue", "code"),
+        ("Parameters.member.2.ParameterKey", "CodeKey"),
+        ("Parameters.member.2.ParameterValue", "function.zip"),
+    ];
+    stack_is_as_desired("cloudformation", home, &parameters);
+}
+
+#[test]
+#[ignore = "needs ministack, from PyPI"]
+fn a_sam_stack_is_as_desired() {
+    // As `sam deploy` packages the template.
+    let home = |templates: &Path| {
+        let template = fs::read_to_string(templates.join("template.yaml")).unwrap();
+        let local = "CodeUri: \"./audit-alert-lambda.zip\"";
+        let local = if template.contains(local) { local } else { &local.replace('"', "") };
+        assert!(template.contains(local), "{template}");
+        template.replace(local, "CodeUri: s3://code/function.zip")
+    };
+    stack_is_as_desired("sam", home, &[]);
+}
+
+/// A stack of `install` is imported, and has no difference afterwards.
+#[test]
+#[ignore = "needs ministack, from PyPI"]
+fn an_installed_stack_is_imported() {
+    let folder = Folder::new("deploy-imports");
+    let module = exported(&folder, "terraform");
+    let args = ["export", "terraform", "--imports", "--bootstrap", BOOTSTRAP];
+    succeeds(&mut folder.command(&[&args, HOST.as_slice()].concat()));
+    if !init(&module) {
+        return;
+    }
+    let server = ministack::alone();
+    let account = server.account();
+    let (url, _posted) = listener();
+    let args = [&["install", "--yes", "--bootstrap", BOOTSTRAP], HOST.as_slice()].concat();
+    let mut install = folder.command(&args);
+    install.env("SLACK_WEBHOOK_URL", format!("{url}services/T0/B0/x"));
+    succeeds(aws(&mut install, &account));
+    let run = |args: &[&str]| {
+        let args = [args, &["-input=false", "-no-color"]].concat();
+        succeeds(aws(&mut terraform(&module, &args).unwrap(), &account))
+    };
+    let applied = run(&["apply", "-auto-approve"]);
+    assert!(applied.contains(" 0 added, ") && applied.contains(" 0 destroyed"), "{applied}");
+    run(&["plan", "-detailed-exitcode"]);
+    has_no_difference(&folder, &account);
 }
 
 #[test]

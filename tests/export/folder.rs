@@ -74,8 +74,8 @@ pub(crate) fn rule_sets(folder: &Folder) -> Vec<(&'static str, Vec<String>)> {
     let names = names.collect::<Vec<_>>().join("+");
     let rule = |number: usize| {
         format!(
-            "[[rule]]\nname = 'rule-{number}'\nseverity = 'high'\ntitle = 'Rule {number} ${{x}} %{{y}} \"q\" 가'\n\
-             pattern = '''{{\"source\":[\"a\"],\"detail\":{{\"b\":[\"${{{number}}}\"]}}}}'''\n"
+            "[[rule]]\nname = 'rule-{number}'\nseverity = 'high'\ntitle = 'Rule {number} ${{x}} ${{AWS::Region}} {{{{resolve:ssm:/a}}}} %{{y}} \"q\" 가'\n\
+             pattern = '''{{\"source\":[\"a\"],\"detail\":{{\"b\":[\"${{{number}}}\",\"${{AWS::Region}}\",\"{{{{resolve:ssm:/a}}}}\"]}}}}'''\n"
         )
     };
     fs::write(folder.path.join("many.toml"), (0..300).map(rule).collect::<String>()).unwrap();

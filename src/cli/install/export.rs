@@ -13,7 +13,7 @@ use crate::cloud::CallerIdentity;
 use crate::deploy::export::{
     Dialect, ExportSource, ExportedFile, Placeholder, ZIP, module, templates,
 };
-use crate::language::{Language, Phrase, phrase};
+use crate::language::{Language, Phrase, phrase, plural};
 use crate::rules::set::RuleOrigin;
 
 /// Maximum size of a template in S3, in bytes, and maximum number of its resources (CloudFormation quotas).
@@ -49,14 +49,17 @@ pub(in crate::cli) fn run(
     if !input.zip.is_empty() {
         files.push((ZIP.to_owned(), input.zip));
     }
-    let rule_prefix = source.desired.names.rule_prefix();
-    let folder = ExportedFolder { path: folder, files, rule_prefix };
+    let folder = ExportedFolder { path: folder, files, optional: format.optional_files() };
     if args.check {
         return check(&folder, context);
     }
-    folder.write(&input.set.files().collect::<Vec<_>>())?;
+    for file in folder.write(&input.set.files().collect::<Vec<_>>())? {
+        let file = folder.path.join(file).display().to_string();
+        context.ui.status(phrase!("removed {file}, no longer a part of the export", file))?;
+    }
     let (count, path) = (folder.files.len(), folder.path.display().to_string());
-    context.ui.status(phrase!("{folder}: {count} files", folder = &path, count))?;
+    let files = plural!(count, "{count} file", "{count} files");
+    context.ui.status(phrase!("{folder}: {files}", folder = &path, files))?;
     let file = folder.path.join(format.first_file()).display().to_string();
     context
         .ui
@@ -70,6 +73,14 @@ impl ExportFormat {
             Self::CloudFormation => "cloudformation",
             Self::Sam => "sam",
             Self::Terraform => "terraform",
+        }
+    }
+
+    /// Returns the files that an export has only if rules are in other regions, or with a function of its own.
+    fn optional_files(self) -> &'static [&'static str] {
+        match self {
+            Self::CloudFormation | Self::Sam => &["forwarding.yaml", ZIP],
+            Self::Terraform => &[ZIP],
         }
     }
 

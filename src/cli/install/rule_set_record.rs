@@ -1,7 +1,7 @@
 //! Makes the record of the rule set that a run installs.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::cli::rule_set::LoadedSet;
 use crate::deploy::package::hex_sha256;
@@ -13,12 +13,45 @@ pub(super) fn record(set: &LoadedSet, bundle: &str) -> RuleSetRecord {
     RuleSetRecord::new(&name, &hex_sha256(bundle), env!("CARGO_PKG_VERSION"))
 }
 
-/// Returns the path from the folder of the repository, or of the file without one. Other checkouts have the same.
+/// Returns the path below the root of the repository, behind the repository's name. Checkouts in other folders have the same,
+/// else `export --check` would depend on the folder. Outside of repositories, the path begins with the folder of the file.
 fn name_of_file(path: &Path) -> String {
     let Ok(path) = fs::canonicalize(path) else { return path.display().to_string() };
+    let Some(folder) = path.parent() else { return path.display().to_string() };
     let is_repository = |it: &&Path| it.join(".git").symlink_metadata().is_ok();
-    let root = path.ancestors().skip(1).find(is_repository).or_else(|| path.parent());
-    let above = root.and_then(Path::parent);
-    let relative = above.and_then(|it| path.strip_prefix(it).ok()).unwrap_or(&path);
-    relative.display().to_string()
+    let (root, name) = match folder.ancestors().find(is_repository) {
+        Some(root) => (root, repository_name(root).unwrap_or_else(|| ".".to_owned())),
+        None => {
+            let name = folder.file_name().unwrap_or_default();
+            (folder, name.to_string_lossy().into_owned())
+        }
+    };
+    let relative = path.strip_prefix(root).unwrap_or(&path);
+    format!("{name}/{}", relative.display())
+}
+
+/// Returns the name of a repository by the URL of its remote `origin`. The record keeps apart rule sets of several repositories.
+fn repository_name(root: &Path) -> Option<String> {
+    let config = fs::read_to_string(git_folder(root)?.join("config")).ok()?;
+    let lines = config.lines().map(str::trim).skip_while(|it| *it != "[remote \"origin\"]");
+    let mut settings = lines.skip(1).take_while(|it| !it.starts_with('['));
+    let url = settings.find_map(|it| it.strip_prefix("url")?.trim_start().strip_prefix('='))?;
+    let url = url.trim().trim_end_matches('/');
+    let name = url.strip_suffix(".git").unwrap_or(url).rsplit(['/', '\\', ':']).next()?;
+    (!name.is_empty()).then(|| name.to_owned())
+}
+
+/// Returns the folder with the configuration. A linked worktree and a submodule have a file that names another folder; that of
+/// a worktree names the folder of the repository (gitrepository-layout).
+fn git_folder(root: &Path) -> Option<PathBuf> {
+    let git = root.join(".git");
+    if git.is_dir() {
+        return Some(git);
+    }
+    let file = fs::read_to_string(&git).ok()?;
+    let own = root.join(file.strip_prefix("gitdir:")?.trim());
+    match fs::read_to_string(own.join("commondir")) {
+        Ok(common) => Some(own.join(common.trim())),
+        Err(_) => Some(own),
+    }
 }

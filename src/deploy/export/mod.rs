@@ -7,17 +7,23 @@ mod placeholder;
 mod terraform;
 mod yaml;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 pub use cloudformation::{Dialect, template_regions, templates};
 pub use placeholder::Placeholder;
 pub use terraform::{PATTERNS, module};
 
+use super::package::hex_sha256;
 use super::stack::{DesiredStack, FunctionCode};
 use crate::aws::StackNames;
 
 /// The file name of the function's zip beside the printed files.
 pub const ZIP: &str = "audit-alert-lambda.zip";
+
+/// The beginning of the line of a heading that tells exported files from others.
+const WRITTEN_BY: &str = "Written by `";
+/// Maximum number of a heading's first lines, including that line.
+const HEADING: usize = 5;
 
 /// The input of the printers.
 #[derive(Clone, Debug)]
@@ -46,7 +52,7 @@ impl ExportSource {
     fn heading(&self, file: &str) -> Vec<String> {
         vec![
             format!("{file} of the stack {}.", self.desired.names.stack),
-            format!("Written by `{}`. Change the rule set instead and", self.command),
+            format!("{WRITTEN_BY}{}`. Change the rule set instead and", self.command),
             "write this file again.".to_owned(),
             format!("Rule set: {}", self.desired.rule_set.name),
         ]
@@ -64,12 +70,22 @@ impl ExportSource {
         }
         let StackNames { stack, home, .. } = &self.desired.names;
         let (parameter, tag) = (&self.parameter, StackNames::TAG);
+        let FunctionCode::Own { environment, .. } = &self.desired.code else { return Vec::new() };
+        let is_token = environment.keys().any(|it| it.starts_with("SLACK_BOT_TOKEN"));
+        let (secret, variable) = if is_token {
+            ("bot token", "SLACK_BOT_TOKEN")
+        } else {
+            ("webhook URL", "SLACK_WEBHOOK_URL")
+        };
+        // Version 1 of the AWS CLI would fetch a URL in `--value`, and other users could read it in the list of processes.
         vec![
-            "The parameter with the webhook URL is not a part of it. Create it first:".to_owned(),
+            format!("The parameter with the {secret} is not a part of it. Create it first:"),
+            format!("  read -rs {variable}"),
+            format!("  printf %s \"${variable}\" |"),
             format!(
-                "  aws ssm put-parameter --region {home} --type SecureString --name {parameter} \\"
+                "    aws ssm put-parameter --region {home} --type SecureString --name {parameter} \\"
             ),
-            format!("    --tags Key={tag},Value={stack} --value \"$SLACK_WEBHOOK_URL\""),
+            format!("      --tags Key={tag},Value={stack} --value file:///dev/stdin"),
         ]
     }
 
@@ -83,20 +99,19 @@ impl ExportSource {
     }
 }
 
-/// Returns a unique identifier for each name. `of` makes an identifier of a name; several names may have the same.
-fn unique_ids<'n>(
-    names: impl IntoIterator<Item = &'n str>,
-    of: impl Fn(&str) -> String,
-) -> BTreeMap<String, String> {
-    let names: BTreeSet<_> = names.into_iter().collect();
-    let (mut ids, mut taken) = (BTreeMap::new(), BTreeSet::new());
-    for name in names {
-        let id = of(name);
-        let numbered = (2..).map(|number| format!("{id}{number}"));
-        let mut free = std::iter::once(id.clone()).chain(numbered);
-        let id = free.find(|it| !taken.contains(it)).unwrap_or(id);
-        taken.insert(id.clone());
-        ids.insert(name.to_owned(), id);
+/// Returns true if a file begins with the heading of an export.
+pub fn has_heading(text: &str) -> bool {
+    let start = format!("# {WRITTEN_BY}audit-alert export");
+    text.lines().take(HEADING).any(|line| line.starts_with(&start))
+}
+
+/// Returns the identifier that was converted from a name. `restored` is the name as far as the identifier tells it. If several
+/// names have the identifier, a hash of the name is appended: a number would change when another rule is added, and Terraform
+/// and CloudFormation would replace the rule.
+fn stable_id(name: &str, converted: String, restored: &str) -> String {
+    if restored == name {
+        return converted;
     }
-    ids
+    let hash: String = hex_sha256(name).chars().take(8).collect();
+    format!("{converted}X{hash}")
 }

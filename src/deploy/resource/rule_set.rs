@@ -7,7 +7,7 @@ use super::field_state::FieldState;
 /// The rule set that a stack was installed from, as a tag of the home region's queue stores it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RuleSetRecord {
-    /// The file with its folder, or the built-in packs. Has no whitespace.
+    /// The file with its repository or its folder, or the built-in packs. Has no whitespace.
     pub name: String,
     /// The beginning of the SHA-256 of the rules in the function's zip, in hexadecimal.
     pub hash: String,

@@ -224,7 +224,8 @@ fn rules(desired: &DesiredStack) -> Vec<Resource> {
             let name = format!("{}{name}", names.rule_prefix());
             // `marker("")` has the longest form, that of another region.
             let room = DESCRIPTION.saturating_sub(names.marker("").chars().count());
-            let description: String = rule.description.trim().chars().take(room).collect();
+            let description = without_references(rule.description.trim());
+            let description: String = description.chars().take(room).collect();
             for region in &regions {
                 resources.push(Resource::Rule(BusRule {
                     region: (*region).clone(),
@@ -239,6 +240,13 @@ fn rules(desired: &DesiredStack) -> Vec<Resource> {
         }
     }
     resources
+}
+
+/// Splits dynamic references in a title. CloudFormation would resolve them in an exported template, even if a function composes
+/// them, and has no escape (user guide, "Get values stored in other services using dynamic references"). `install` has the same
+/// description, so that `status` finds no difference.
+fn without_references(title: &str) -> String {
+    title.replace("{{resolve:", "{ {resolve:")
 }
 
 /// Builds the permission of the rules to invoke the function.

@@ -10,6 +10,7 @@ use serde_json::{Map, Value, json};
 use super::placeholder::Placeholder;
 use super::yaml::put_member;
 use super::{ExportSource, ExportedFile, ZIP};
+use crate::aws::StackNames;
 use crate::deploy::resource::Resource;
 use crate::deploy::stack::{DesiredRule, DesiredStack, FunctionCode, Stack, stack};
 use regions::{deployed_in, description_of_home};
@@ -25,6 +26,9 @@ pub enum Dialect {
     /// SAM: `sam deploy` uploads the zip beside the template.
     Sam,
 }
+
+/// The option that both tools require, because the roles have names.
+const CAPABILITY: &str = "--capabilities CAPABILITY_NAMED_IAM";
 
 /// A template, in the order of its members.
 struct Template {
@@ -86,23 +90,29 @@ fn home(source: &ExportSource, dialect: Dialect, all: &Stack) -> Template {
 
 /// Returns the commands that deploy the template of the home region.
 fn deployment(source: &ExportSource, dialect: Dialect) -> Vec<String> {
-    let names = &source.desired.names;
-    let FunctionCode::Own { .. } = source.desired.code else { return Vec::new() };
+    let StackNames { home, stack, .. } = &source.desired.names;
     let mut lines = vec![String::new()];
     lines.extend(source.put_parameter());
-    lines.extend(match dialect {
+    let has_zip = source.has_own_function();
+    if has_zip && dialect == Dialect::CloudFormation {
+        lines.push("Upload the zip:".to_owned());
+        lines.push(format!("  aws s3 cp {ZIP} s3://BUCKET/{}", code_key(source)));
+    }
+    lines.push("Deploy:".to_owned());
+    // Larger templates than 51,200 bytes are uploaded as well.
+    match dialect {
         Dialect::CloudFormation => {
-            let key = code_key(source);
-            vec!["Upload the zip:".to_owned(), format!("  aws s3 cp {ZIP} s3://BUCKET/{key}")]
+            let overrides = if has_zip { " --parameter-overrides CodeBucket=BUCKET" } else { "" };
+            lines.extend([
+                format!("  aws cloudformation deploy --region {home} --stack-name {stack} \\"),
+                format!("    --template-file home.yaml --s3-bucket BUCKET{overrides} \\"),
+                format!("    {CAPABILITY}"),
+            ]);
         }
-        Dialect::Sam => vec![
-            "Deploy:".to_owned(),
-            format!(
-                "  sam deploy --region {} --stack-name {} --resolve-s3 --capabilities CAPABILITY_NAMED_IAM",
-                names.home, names.stack
-            ),
-        ],
-    });
+        Dialect::Sam => lines.push(format!(
+            "  sam deploy --region {home} --stack-name {stack} --resolve-s3 {CAPABILITY}"
+        )),
+    }
     lines
 }
 
@@ -191,12 +201,20 @@ fn forwarding(source: &ExportSource, all: &Stack) -> Option<Template> {
         }
         resources.extend(parts);
     }
+    let list: Vec<_> = regions.iter().map(String::as_str).collect();
     let mut comments = source.heading("Other regions");
     comments.extend([
         String::new(),
         "Deploy the template of the home region first, because it has the role that the rules use."
             .to_owned(),
         deployed_in(&regions),
+        format!("  for region in {}; do", list.join(" ")),
+        format!(
+            "    aws cloudformation deploy --region \"$region\" --stack-name {} \\",
+            names.stack
+        ),
+        "      --template-file forwarding.yaml".to_owned(),
+        "  done".to_owned(),
     ]);
     Some(Template {
         name: "forwarding.yaml",

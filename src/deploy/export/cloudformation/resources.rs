@@ -8,7 +8,7 @@ use super::Dialect;
 use crate::aws::StackNames;
 use crate::deploy::export::placeholder::{Placeholder, TextPart, text_parts};
 use crate::deploy::export::yaml::put_member;
-use crate::deploy::export::{ExportSource, ZIP, unique_ids};
+use crate::deploy::export::{ExportSource, ZIP, stable_id};
 use crate::deploy::resource::{
     BusRule, DeadLetterQueue, Document, IamRole, Id, InvokeConfig, InvokePermission,
     LambdaFunction, LogGroup, QueueEncryption, Reading, Resource, RolePurpose, RuleTarget,
@@ -35,8 +35,6 @@ pub(super) struct ResourcePrinter<'p> {
     stack: &'p Stack,
     /// The logical IDs of the resources in this template by their ARNs.
     own_arns: BTreeMap<String, &'static str>,
-    /// The logical IDs of rules by their names.
-    rule_ids: BTreeMap<String, String>,
 }
 
 /// Returns the region of a resource; `None` if it exists once for the stack.
@@ -67,6 +65,42 @@ pub(super) fn pascal_case(name: &str) -> String {
     words.map(word).collect()
 }
 
+/// Returns a text that contains no value of the deployment. cfn-lint takes `${` for a mistake outside of `Fn::Sub` (E1029), and
+/// `Fn::Sub` without variables as well (W1020).
+fn literal(text: &str) -> Value {
+    let parts: Vec<_> = text.split("${").collect();
+    match &*parts {
+        [text] => json!(text),
+        [parts @ .., last] => {
+            let parts = parts.iter().map(|it| format!("{it}$")).chain([(*last).to_owned()]);
+            json!({ "Fn::Join": ["{", parts.collect::<Vec<_>>()] })
+        }
+        [] => json!(""),
+    }
+}
+
+/// Returns a pattern as a map, or as JSON if it has a text that CloudFormation or cfn-lint would take for an expression. A map
+/// has no escape for dynamic references: CloudFormation resolves them even if a function composes them.
+fn pattern_value(pattern: &str) -> Value {
+    let value: Value = serde_json::from_str(pattern).unwrap_or_default();
+    let text = value.to_string();
+    let escaped = text.replace("${", r"$\u007b").replace("{{resolve:", r"\u007b{resolve:");
+    if escaped == text { value } else { json!(escaped) }
+}
+
+/// Returns the logical ID of a rule.
+fn rule_id(name: &str) -> String {
+    let id = pascal_case(name);
+    let mut restored = String::new();
+    for letter in id.chars() {
+        if letter.is_ascii_uppercase() && !restored.is_empty() {
+            restored.push('-');
+        }
+        restored.push(letter.to_ascii_lowercase());
+    }
+    stable_id(name, format!("Rule{id}"), &restored)
+}
+
 impl<'p> ResourcePrinter<'p> {
     pub(super) fn new(
         source: &'p ExportSource,
@@ -75,10 +109,6 @@ impl<'p> ResourcePrinter<'p> {
         region: &str,
     ) -> Self {
         let names = &source.desired.names;
-        let prefix = names.rule_prefix();
-        let id =
-            |name: &str| format!("Rule{}", pascal_case(name.strip_prefix(&prefix).unwrap_or(name)));
-        let rule_ids = unique_ids(stack.rules().map(|it| &*it.name), id);
         let mut own_arns = BTreeMap::from([(names.queue_arn(region), "DeadLetterQueue")]);
         if region == names.home {
             if source.has_own_function() {
@@ -87,7 +117,7 @@ impl<'p> ResourcePrinter<'p> {
             }
             own_arns.insert(names.role_arn(&names.forward_role()), "ForwardRole");
         }
-        Self { source, dialect, stack, own_arns, rule_ids }
+        Self { source, dialect, stack, own_arns }
     }
 
     /// Prints a resource. A target is a part of its rule, and a secret is never printed. Only stacks of distributed backtests,
@@ -288,7 +318,6 @@ impl<'p> ResourcePrinter<'p> {
     fn rule(&self, rule: &BusRule) -> TemplateResource {
         // No desired rule has a schedule.
         let BusRule { region, name, pattern, state, description, schedule: _ } = rule;
-        let pattern: Value = serde_json::from_str(pattern.as_str()).unwrap_or_default();
         let id = Id::Target { region: region.clone(), rule: name.clone() };
         let targets = self.stack.resources.get(&id).into_iter().filter_map(|it| match it {
             Resource::Target(target) => Some(self.target(target)),
@@ -296,15 +325,16 @@ impl<'p> ResourcePrinter<'p> {
         });
         let properties = json!({
             "Name": name,
-            "Description": self.names().rule_description(region, description),
+            "Description": literal(&self.names().rule_description(region, description)),
             "State": state,
-            "EventPattern": pattern,
+            "EventPattern": pattern_value(pattern.as_str()),
             "Targets": targets.collect::<Vec<_>>(),
             "Tags": self.tags(region, []),
         });
-        let id = self.rule_ids.get(name).map_or("", String::as_str);
+        let prefix = self.names().rule_prefix();
+        let id = rule_id(name.strip_prefix(&prefix).unwrap_or(name));
         let comment = self.source.origin(name).to_owned();
-        TemplateResource { comment, ..TemplateResource::new(id, "AWS::Events::Rule", properties) }
+        TemplateResource { comment, ..TemplateResource::new(&id, "AWS::Events::Rule", properties) }
     }
 
     fn target(&self, target: &RuleTarget) -> Value {

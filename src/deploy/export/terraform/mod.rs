@@ -1,6 +1,7 @@
 //! A Terraform module of the stack.
 
 mod resources;
+mod values;
 
 use std::collections::BTreeMap;
 
@@ -20,7 +21,9 @@ pub fn module(source: &ExportSource, with_imports: bool) -> Vec<ExportedFile> {
     let mut main = settings(source, &all);
     main.extend(blocks.iter().map(|it| it.block.clone()));
     let mut comments = source.heading("Resources");
+    comments.push(String::new());
     comments.extend(source.put_parameter());
+    comments.extend(["Deploy:", "  terraform init", "  terraform apply"].map(str::to_owned));
     let mut files = vec![
         file("main.tf", &comments, &main),
         file("variables.tf", &source.heading("Variables"), &variables(source)),
@@ -29,7 +32,13 @@ pub fn module(source: &ExportSource, with_imports: bool) -> Vec<ExportedFile> {
     if with_imports {
         let mut comments = source.heading("Import blocks");
         comments.push("Delete this file after the first apply.".to_owned());
-        let imports: Vec<_> = blocks.iter().map(ModuleResource::import).collect();
+        let mut imports = Vec::new();
+        if takes_account(source) {
+            // Older versions accept only literal IDs (Terraform changelog 1.6.0).
+            let version = Expression::Line(quoted(">= 1.6"));
+            imports.push(HclBlock::new("terraform").set("required_version", version));
+        }
+        imports.extend(blocks.iter().map(ModuleResource::import));
         files.push(file("imports.tf", &comments, &imports));
     }
     let patterns: BTreeMap<_, _> = all.rules().map(|it| (&it.name, it.pattern.as_str())).collect();
@@ -50,6 +59,11 @@ fn file(name: &str, comments: &[String], blocks: &[HclBlock]) -> ExportedFile {
     ExportedFile { name: name.to_owned(), text }
 }
 
+/// Returns true if the account is that of the deployment.
+fn takes_account(source: &ExportSource) -> bool {
+    source.desired.names.account == Placeholder::Account.text()
+}
+
 /// Returns the settings of Terraform and the providers.
 fn settings(source: &ExportSource, all: &Stack) -> Vec<HclBlock> {
     let provider = Expression::Object(vec![
@@ -68,7 +82,7 @@ fn settings(source: &ExportSource, all: &Stack) -> Vec<HclBlock> {
             .set("alias", Expression::Line(quoted(&snake_case(it))))
             .set("region", region(it))
     }));
-    if source.desired.names.account == Placeholder::Account.text() {
+    if takes_account(source) {
         blocks.push(HclBlock::new("data \"aws_caller_identity\" \"current\""));
     }
     blocks

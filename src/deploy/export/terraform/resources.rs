@@ -2,14 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::Value;
-
+use super::values::{ModuleValues, literal, number, template};
 use crate::aws::StackNames;
 use crate::deploy::export::hcl::{Expression, HclBlock, escaped, quoted};
-use crate::deploy::export::placeholder::{Placeholder, TextPart, text_parts};
-use crate::deploy::export::{ExportSource, ZIP, unique_ids};
+use crate::deploy::export::{ExportSource, ZIP, stable_id};
 use crate::deploy::resource::{
-    BusRule, DeadLetterQueue, Document, IamRole, InvokeConfig, InvokePermission, LARGEST_EVENT,
+    BusRule, DeadLetterQueue, IamRole, InvokeConfig, InvokePermission, LARGEST_EVENT,
     LambdaFunction, LogGroup, QueueEncryption, Reading, Resource, RolePurpose, RuleTarget,
     TargetSettings, region_tags,
 };
@@ -42,10 +40,7 @@ impl ModuleResource {
 /// Prints the resources of the module.
 pub(super) struct ModulePrinter<'p> {
     source: &'p ExportSource,
-    /// The addresses of resources by their ARNs.
-    own_arns: BTreeMap<String, String>,
-    /// The identifiers of rules by their names.
-    rule_ids: BTreeMap<String, String>,
+    values: ModuleValues,
 }
 
 /// Returns `us_east_1` for `us-east-1`.
@@ -87,13 +82,7 @@ impl<'p> ModulePrinter<'p> {
             );
             own_arns.insert(names.function_arn(), "aws_lambda_function.function.arn".to_owned());
         }
-        let prefix = names.rule_prefix();
-        let id = |name: &str| {
-            let name = name.strip_prefix(&prefix).unwrap_or(name);
-            name.replace(|it: char| !it.is_ascii_alphanumeric(), "_")
-        };
-        let rule_ids = unique_ids(all.rules().map(|it| &*it.name), id);
-        Self { source, own_arns, rule_ids }
+        Self { source, values: ModuleValues { own_arns } }
     }
 
     fn names(&self) -> &StackNames {
@@ -122,7 +111,7 @@ impl<'p> ModulePrinter<'p> {
         let name = self.names().log_group();
         resource("aws_cloudwatch_log_group", "function", escaped(&name), |block| {
             block
-                .set("name", self.text(&name))
+                .set("name", self.values.text(&name))
                 .set("retention_in_days", Expression::Line("var.log_retention_days".to_owned()))
                 .set("tags", self.tags(&self.names().home, []))
         })
@@ -135,18 +124,18 @@ impl<'p> ModulePrinter<'p> {
         let policy_id = format!("{}:{}", escaped(&name), escaped(&self.names().own()));
         let printed = resource("aws_iam_role", id, escaped(&name), |block| {
             let mut block = block
-                .set("name", self.text(&name))
-                .set("description", self.text(&self.names().description()));
+                .set("name", self.values.text(&name))
+                .set("description", self.values.text(&self.names().description()));
             if !boundary.is_empty() {
-                block = block.set("permissions_boundary", self.text(boundary));
+                block = block.set("permissions_boundary", self.values.text(boundary));
             }
-            block.set("assume_role_policy", self.document(trust)).set("tags", tags)
+            block.set("assume_role_policy", self.values.document(trust)).set("tags", tags)
         });
         let policy = resource("aws_iam_role_policy", id, policy_id, |block| {
             block
-                .set("name", self.text(&self.names().own()))
+                .set("name", self.values.text(&self.names().own()))
                 .set("role", Expression::Line(format!("aws_iam_role.{id}.name")))
-                .set("policy", self.document(policy))
+                .set("policy", self.values.document(policy))
         });
         vec![printed, policy]
     }
@@ -172,7 +161,7 @@ impl<'p> ModulePrinter<'p> {
         let printed = resource("aws_sqs_queue", &id, url.clone(), |block| {
             let block = self
                 .in_region(block, region)
-                .set("name", self.text(&names.queue()))
+                .set("name", self.values.text(&names.queue()))
                 .set("message_retention_seconds", number(*retention_seconds))
                 // Before version 6, the provider refuses more, which SQS accepts since August 2025.
                 .set("max_message_size", number(maximum_bytes.map(|it| it.min(LARGEST_EVENT))))
@@ -181,7 +170,7 @@ impl<'p> ModulePrinter<'p> {
                 QueueEncryption::Managed => {
                     block.set("sqs_managed_sse_enabled", Expression::Line("true".to_owned()))
                 }
-                QueueEncryption::Key(key) => block.set("kms_master_key_id", self.text(key)),
+                QueueEncryption::Key(key) => block.set("kms_master_key_id", self.values.text(key)),
                 QueueEncryption::Off => {
                     block.set("sqs_managed_sse_enabled", Expression::Line("false".to_owned()))
                 }
@@ -189,14 +178,14 @@ impl<'p> ModulePrinter<'p> {
             let block = if redrive_policy.as_str().is_empty() {
                 block
             } else {
-                block.set("redrive_policy", self.document(redrive_policy))
+                block.set("redrive_policy", self.values.document(redrive_policy))
             };
             block.set("tags", tags)
         });
         let policy = resource("aws_sqs_queue_policy", &id, url, |block| {
             self.in_region(block, region)
                 .set("queue_url", Expression::Line(format!("aws_sqs_queue.{id}.url")))
-                .set("policy", self.document(policy))
+                .set("policy", self.values.document(policy))
         });
         vec![printed, policy]
     }
@@ -226,15 +215,15 @@ impl<'p> ModulePrinter<'p> {
         resource("aws_lambda_function", "function", escaped(&names.function()), |block| {
             let zip = format!("${{path.module}}/{ZIP}");
             let mut block = block
-                .set("function_name", self.text(&names.function()))
-                .set("description", self.text(&names.description()))
+                .set("function_name", self.values.text(&names.function()))
+                .set("description", self.values.text(&names.description()))
                 .set("filename", Expression::Line(format!("\"{zip}\"")))
                 .set("source_code_hash", Expression::Line(format!("filebase64sha256(\"{zip}\")")))
-                .set("runtime", self.text(runtime))
-                .set("handler", self.text(handler))
+                .set("runtime", self.values.text(runtime))
+                .set("handler", self.values.text(handler))
                 .set("memory_size", number(*memory))
                 .set("timeout", number(*timeout))
-                .set("role", self.text(role));
+                .set("role", self.values.text(role));
             if let Some(architecture) = architecture.known() {
                 block = block
                     .set("architectures", Expression::Line(format!("[{}]", quoted(architecture))));
@@ -243,7 +232,8 @@ impl<'p> ModulePrinter<'p> {
                 block = block.set("reserved_concurrent_executions", *count);
             }
             let variables = environment.known().into_iter().flatten();
-            let variables = variables.map(|(name, it)| (name.clone(), self.text(it))).collect();
+            let variables =
+                variables.map(|(name, it)| (name.clone(), self.values.text(it))).collect();
             // Without the policy, Lambda refuses the failure destination, and first invocations fail.
             let policy = Expression::Line("[aws_iam_role_policy.function]".to_owned());
             let group = Expression::Line("aws_cloudwatch_log_group.function.name".to_owned());
@@ -253,7 +243,7 @@ impl<'p> ModulePrinter<'p> {
                 .block(HclBlock::new("environment").set("variables", Expression::Object(variables)))
                 .block(
                     HclBlock::new("logging_config")
-                        .set("log_format", self.text(log_format))
+                        .set("log_format", self.values.text(log_format))
                         .set("log_group", group),
                 )
         })
@@ -263,7 +253,9 @@ impl<'p> ModulePrinter<'p> {
         let InvokeConfig { destination, success_destination, retries, age_seconds } = config;
         let kind = "aws_lambda_function_event_invoke_config";
         resource(kind, "function", escaped(&self.names().function()), |block| {
-            let to = |name: &str, arn: &str| HclBlock::new(name).set("destination", self.text(arn));
+            let to = |name: &str, arn: &str| {
+                HclBlock::new(name).set("destination", self.values.text(arn))
+            };
             let mut destinations =
                 HclBlock::new("destination_config").block(to("on_failure", destination));
             if !success_destination.is_empty() {
@@ -292,14 +284,17 @@ impl<'p> ModulePrinter<'p> {
             if self.source.has_own_function() { self.names().function() } else { function.clone() };
         let id = format!("{}/{}", template(&function), escaped(&statement));
         resource("aws_lambda_permission", "rules", id, |block| {
-            let function =
-                if self.source.has_own_function() { own_function() } else { self.text(&function) };
+            let function = if self.source.has_own_function() {
+                own_function()
+            } else {
+                self.values.text(&function)
+            };
             block
-                .set("statement_id", self.text(&statement))
+                .set("statement_id", self.values.text(&statement))
                 .set("function_name", function)
-                .set("principal", self.text(principal))
-                .set("action", self.text(action))
-                .set("source_arn", self.text(source))
+                .set("principal", self.values.text(principal))
+                .set("action", self.values.text(action))
+                .set("source_arn", self.values.text(source))
         })
     }
 
@@ -310,10 +305,10 @@ impl<'p> ModulePrinter<'p> {
         let mut printed = resource("aws_cloudwatch_event_rule", &id, escaped(name), |block| {
             let path = format!("${{path.module}}/{}", pattern_file(&escaped(name)));
             self.in_region(block, region)
-                .set("name", self.text(name))
+                .set("name", self.values.text(name))
                 .set("description", literal(&self.names().rule_description(region, description)))
                 .set("event_pattern", Expression::Line(format!("file(\"{path}\")")))
-                .set("state", self.text(state))
+                .set("state", self.values.text(state))
                 .set("tags", self.tags(region, []))
         });
         self.source.origin(name).clone_into(&mut printed.block.comment);
@@ -330,8 +325,8 @@ impl<'p> ModulePrinter<'p> {
             let mut block = self
                 .in_region(block, region)
                 .set("rule", name)
-                .set("target_id", self.text(&own))
-                .set("arn", self.text(arn));
+                .set("target_id", self.values.text(&own))
+                .set("arn", self.values.text(arn));
             if let Reading::Known(settings) = settings {
                 // No desired target replaces its input.
                 let TargetSettings {
@@ -344,10 +339,13 @@ impl<'p> ModulePrinter<'p> {
                     transformer: _,
                 } = settings;
                 if !role.is_empty() {
-                    block = block.set("role_arn", self.text(role));
+                    block = block.set("role_arn", self.values.text(role));
                 }
                 block = block
-                    .block(HclBlock::new("dead_letter_config").set("arn", self.text(dead_letters)))
+                    .block(
+                        HclBlock::new("dead_letter_config")
+                            .set("arn", self.values.text(dead_letters)),
+                    )
                     .block(
                         HclBlock::new("retry_policy")
                             .set("maximum_retry_attempts", number(*attempts))
@@ -359,7 +357,11 @@ impl<'p> ModulePrinter<'p> {
     }
 
     fn rule_id(&self, region: &str, name: &str) -> String {
-        format!("{}_{}", snake_case(region), self.rule_ids.get(name).map_or("", String::as_str))
+        let prefix = self.names().rule_prefix();
+        let name = name.strip_prefix(&prefix).unwrap_or(name);
+        let id = name.replace(|it: char| !it.is_ascii_alphanumeric(), "_");
+        let restored = id.replace('_', "-");
+        format!("{}_{}", snake_case(region), stable_id(name, id, &restored))
     }
 
     /// Selects the provider of a region.
@@ -376,68 +378,10 @@ impl<'p> ModulePrinter<'p> {
         let all = std::iter::once(own).chain(more);
         Expression::Object(all.map(|(key, value)| (quoted(&key), literal(&value))).collect())
     }
-
-    /// Returns a policy whose texts may have values of the deployment.
-    fn document(&self, document: &Document) -> Expression {
-        let value: Value = serde_json::from_str(document.as_str()).unwrap_or_default();
-        Expression::Call("jsonencode", Box::new(self.convert(&value)))
-    }
-
-    fn convert(&self, value: &Value) -> Expression {
-        match value {
-            Value::String(it) => self.text(it),
-            Value::Array(items) => {
-                Expression::List(items.iter().map(|it| self.convert(it)).collect())
-            }
-            Value::Object(members) => {
-                let members = members.iter().map(|(key, it)| (quoted(key), self.convert(it)));
-                Expression::Object(members.collect())
-            }
-            other => Expression::Line(other.to_string()),
-        }
-    }
-
-    /// Returns a text, or the reference that makes it of values of the deployment.
-    fn text(&self, text: &str) -> Expression {
-        if let Some(address) = self.own_arns.get(text) {
-            return Expression::Line(address.clone());
-        }
-        Expression::Line(match &*text_parts(text) {
-            [TextPart::Placeholder(it)] => reference(*it).to_owned(),
-            _ => format!("\"{}\"", template(text)),
-        })
-    }
-}
-
-/// Returns a text as the contents of a quoted template.
-fn template(text: &str) -> String {
-    let part = |it: &TextPart<'_>| match it {
-        TextPart::Literal(text) => escaped(text),
-        TextPart::Placeholder(it) => format!("${{{}}}", reference(*it)),
-    };
-    text_parts(text).iter().map(part).collect()
-}
-
-fn reference(placeholder: Placeholder) -> &'static str {
-    match placeholder {
-        Placeholder::Account => "data.aws_caller_identity.current.account_id",
-        Placeholder::Parameter => "var.webhook_parameter",
-        // Each region has resources of its own.
-        Placeholder::Region => "data.aws_region.current.name",
-    }
 }
 
 fn own_function() -> Expression {
     Expression::Line("aws_lambda_function.function.function_name".to_owned())
-}
-
-/// Returns a text without values of the deployment.
-fn literal(text: &str) -> Expression {
-    Expression::Line(quoted(text))
-}
-
-fn number(number: Option<i32>) -> Expression {
-    number.map_or_else(|| Expression::Line("null".to_owned()), Expression::from)
 }
 
 fn resource(
