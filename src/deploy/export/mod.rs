@@ -9,7 +9,7 @@ mod yaml;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-pub use cloudformation::{Dialect, templates};
+pub use cloudformation::{Dialect, MEMBER_FILE, organization_templates, templates};
 pub use placeholder::Placeholder;
 pub use terraform::{PATTERNS, module};
 
