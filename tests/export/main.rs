@@ -12,5 +12,6 @@ mod emulator_bucket;
 mod emulators;
 mod files;
 mod folder;
+mod member;
 mod terraform;
 mod validators;

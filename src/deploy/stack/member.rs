@@ -7,9 +7,9 @@ use super::{DesiredRule, DesiredStack, Stack, stack};
 use crate::aws::EVENTBRIDGE_PRINCIPAL;
 use crate::deploy::resource::{IamRole, Reading, Resource, RolePurpose, RuleTarget};
 
-/// Builds the resources of a region of a member account. Each region forwards to the central account's home region itself:
-/// EventBridge does not send an event of another account on from there to a third bus. `desired` has the names of
-/// the member account, and `region` is not its home region. `bus` is the ARN of the central bus.
+/// Builds the resources of a region of a member account. Each region forwards to the central account's home region itself,
+/// because EventBridge does not send an event of another account on to a third bus. `desired` has the names of the
+/// member account, and `region` is not its home region. `bus` is the ARN of the central bus.
 pub fn member(desired: &DesiredStack, region: &str, bus: &str) -> Stack {
     let names = &desired.names;
     let in_region = |rule: &DesiredRule| DesiredRule { regions: Vec::new(), ..rule.clone() };
