@@ -124,6 +124,11 @@ impl StackNames {
         format!("{}-forward-{}", self.stack, self.home)
     }
 
+    /// The role that rules of a member account use in a region to forward events to the central account.
+    pub fn member_role(&self, region: &str) -> String {
+        format!("{}-member-{region}", self.stack)
+    }
+
     /// The role of the state machine of a distributed backtest.
     pub fn state_machine_role(&self) -> String {
         format!("{}-states-{}", self.stack, self.home)

@@ -779,6 +779,10 @@ pub(super) const PHRASES: Phrases = &[
         "--imports requires the format terraform",
         "--imports는 terraform 형식에만 사용할 수 있습니다",
     ),
+    (
+        "--member requires the format cloudformation",
+        "--member는 cloudformation 형식에만 사용할 수 있습니다",
+    ),
     ("{folder}: {files}", "{folder}: {files}"),
     (
         "{folder} has files that export did not write: {files}",
@@ -1927,6 +1931,7 @@ pub(super) const PHRASES: Phrases = &[
     ("log format", "로그 형식"),
     ("maximum message bytes", "최대 메시지 크기(바이트)"),
     ("permissions boundary", "권한 경계"),
+    ("role of a member account ({region})", "구성원 계정의 역할 ({region})"),
     ("redrive policy", "리드라이브 정책"),
     ("reserved concurrency", "예약된 동시성"),
     ("success destination", "성공 시 전송 대상"),

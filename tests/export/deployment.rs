@@ -18,7 +18,7 @@ use crate::terraform::{init, terraform};
 const BOOTSTRAP: &str = env!("CARGO_BIN_EXE_audit-alert-lambda");
 
 /// A rule for events that the test can put on a bus, one of another region, and one whose texts CloudFormation would resolve.
-const RULES: &str = "[[rule]]\nname = 'clusters'\nseverity = 'high'\npattern = '''{\"source\": [\"audit.alert\"]}'''\n\
+pub(crate) const RULES: &str = "[[rule]]\nname = 'clusters'\nseverity = 'high'\npattern = '''{\"source\": [\"audit.alert\"]}'''\n\
     title = 'Clusters'\n[[rule]]\nname = 'users'\nseverity = 'high'\ntitle = 'Users'\n\
     pattern = '''{\"source\": [\"aws.iam\"], \"detail\": {\"eventSource\": [\"iam.amazonaws.com\"], \"eventName\": [\"CreateUser\"]}}'''\n\
     [[rule]]\nname = 'texts'\nseverity = 'high'\ntitle = '{{resolve:ssm:/a}} ${AWS::Region} ${x'\n\
@@ -93,7 +93,12 @@ fn cloudformation(account: &Account, region: &str, action: &str, pairs: &[(&str,
 
 /// Creates a stack and waits for its end.
 #[track_caller]
-fn create_stack(account: &Account, region: &str, template: &str, parameters: &[(&str, &str)]) {
+pub(crate) fn create_stack(
+    account: &Account,
+    region: &str,
+    template: &str,
+    parameters: &[(&str, &str)],
+) {
     let mut pairs = vec![
         ("StackName", "audit-alert"),
         ("TemplateBody", template),

@@ -13,5 +13,6 @@ mod emulators;
 mod files;
 mod folder;
 mod import;
+mod member;
 mod terraform;
 mod validators;

@@ -31,13 +31,18 @@ const ACCEPTED: [(&str, &str); 8] = [
     ("CKV_AWS_338", "the retention is a setting of the user"),
 ];
 
-/// Exports all rule sets in a format, into a folder for one validator.
+/// Exports all rule sets in a format, into a folder for one validator. Those of CloudFormation include members.
 fn exports(validator: &str, format: &str) -> (Folder, Vec<String>) {
     let folder = Folder::new(&format!("{validator}-{format}"));
     let mut names = Vec::new();
     for (name, args) in rule_sets(&folder) {
         let args: Vec<_> = args.iter().map(String::as_str).collect();
         folder.export(&[&[format, "-o", name], &*args].concat());
+        if format == "cloudformation" {
+            let member = ["export", format, "-o", name, "--member", "--central-account"];
+            let member = [member.as_slice(), &["111122223333"], &args].concat();
+            succeeds(&mut folder.command(&member));
+        }
         names.push(name.to_owned());
     }
     (folder, names)
@@ -51,7 +56,8 @@ fn cfn_lint_accepts_templates() {
     for name in names {
         let mut lint = Command::new(python.with_file_name("cfn-lint"));
         lint.args(["-r", "ap-northeast-2", "us-east-1", "eu-west-1", "--"]);
-        let files = ["home.yaml", "forwarding.yaml"].map(|it| folder.path.join(&name).join(it));
+        let files = ["home.yaml", "forwarding.yaml", "member.yaml", "central.yaml"];
+        let files = files.map(|it| folder.path.join(&name).join(it));
         succeeds(lint.args(files));
     }
 }

@@ -195,7 +195,8 @@ pub(in crate::cli) struct DoctorArgs {
     audit-alert export cloudformation\n  \
     audit-alert export terraform -o infra/audit-alert\n  \
     audit-alert export terraform --imports           for a stack that `install` created\n  \
-    audit-alert export sam --check                   fails if the folder is outdated\n\n\
+    audit-alert export sam --check                   fails if the folder is outdated\n  \
+    audit-alert export cloudformation --member --central-account 111122223333\n\n\
     Exit codes: 0 written or up to date, 1 outdated (--check), 2 invalid rule set or executable.")]
 pub(in crate::cli) struct ExportArgs {
     /// Format of the code
@@ -213,6 +214,15 @@ pub(in crate::cli) struct ExportArgs {
     /// Also write import blocks for the resources that `install` created (Terraform)
     #[arg(long)]
     pub(super) imports: bool,
+
+    /// Write the templates of an organization instead: rules of member accounts that forward events to the central account,
+    /// and the policy of its bus (CloudFormation)
+    #[arg(long, requires = "central_account", conflicts_with = "account")]
+    pub(super) member: bool,
+
+    /// Number of the central account, which has the function, with --member. Events go to its bus in the home region
+    #[arg(long, value_name = "ACCOUNT", value_parser = account, requires = "member")]
+    pub(super) central_account: Option<String>,
 
     /// Number of the account, to be written in ARNs [default: the account of the deployment]
     #[arg(long, value_name = "ACCOUNT", value_parser = account)]

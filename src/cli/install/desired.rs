@@ -61,6 +61,8 @@ pub(super) enum DesiredFor {
     Status,
     Doctor,
     Export,
+    /// `export --member`, whose template has no function.
+    ExportMember,
 }
 
 impl DesiredFor {
@@ -69,7 +71,7 @@ impl DesiredFor {
             Self::Install => "install",
             Self::Status => "status",
             Self::Doctor => "doctor",
-            Self::Export => "export",
+            Self::Export | Self::ExportMember => "export",
         }
     }
 
@@ -151,7 +153,7 @@ pub(super) fn read(
     };
     let webhook = match webhook(&allowed_hosts, &settings, context) {
         // An export never has the secret.
-        _ if command == DesiredFor::Export => None,
+        _ if matches!(command, DesiredFor::Export | DesiredFor::ExportMember) => None,
         Err(error) if command != DesiredFor::Install => {
             context.ui.warning(phrase!("{error}; it is not compared", error = error.message()))?;
             None

@@ -11,7 +11,8 @@ use crate::cli::output_file::require_folder_of;
 use crate::cli::{CommandContext, Exit, Failure};
 use crate::cloud::CallerIdentity;
 use crate::deploy::export::{
-    Dialect, ExportSource, ExportedFile, Placeholder, ZIP, module, templates,
+    Dialect, ExportSource, ExportedFile, MEMBER_FILE, Placeholder, ZIP, module,
+    organization_templates, templates,
 };
 use crate::language::{Language, Phrase, phrase, plural};
 use crate::rules::set::RuleOrigin;
@@ -28,16 +29,24 @@ pub(in crate::cli) fn run(
     if args.imports && format != ExportFormat::Terraform {
         return Err(Failure::usage(phrase!("--imports requires the format terraform")));
     }
+    if args.member && format != ExportFormat::CloudFormation {
+        return Err(Failure::usage(phrase!("--member requires the format cloudformation")));
+    }
     let folder = args.output.clone().unwrap_or_else(|| PathBuf::from(format.name()));
     require_folder_of(&folder)?;
     let aws = AwsArgs { region: args.region.clone(), profile: None, endpoint_url: None };
-    let mut input = desired::read(DesiredFor::Export, &args.desired, &aws, context)?;
+    let command = if args.member { DesiredFor::ExportMember } else { DesiredFor::Export };
+    let mut input = desired::read(command, &args.desired, &aws, context)?;
     if !input.names_language() {
         // Not that of the locale: equal rule sets give equal files.
         input.settings.language.value = Language::default();
     }
     let source = source(args, &input)?;
+    let central = args.central_account.as_deref();
     let printed = match format {
+        ExportFormat::CloudFormation if let Some(central) = central => {
+            organization_templates(&source, central)
+        }
         ExportFormat::CloudFormation => templates(&source, Dialect::CloudFormation),
         ExportFormat::Sam => templates(&source, Dialect::Sam),
         ExportFormat::Terraform => module(&source, args.imports),
@@ -46,10 +55,12 @@ pub(in crate::cli) fn run(
         warn_of_limits(&printed, context)?;
     }
     let mut files: Vec<_> = printed.into_iter().map(|it| (it.name, it.text.into_bytes())).collect();
-    if !input.zip.is_empty() {
+    if !input.zip.is_empty() && central.is_none() {
         files.push((ZIP.to_owned(), input.zip));
     }
-    let folder = ExportedFolder { path: folder, files, optional: format.optional_files() };
+    // Templates of an organization may lie beside those of the stack.
+    let optional = if central.is_some() { &[] } else { format.optional_files() };
+    let folder = ExportedFolder { path: folder, files, optional };
     if args.check {
         return check(&folder, context);
     }
@@ -60,7 +71,8 @@ pub(in crate::cli) fn run(
     let (count, path) = (folder.files.len(), folder.path.display().to_string());
     let files = plural!(count, "{count} file", "{count} files");
     context.ui.status(phrase!("{folder}: {files}", folder = &path, files))?;
-    let file = folder.path.join(format.first_file()).display().to_string();
+    let first = if central.is_some() { MEMBER_FILE } else { format.first_file() };
+    let file = folder.path.join(first).display().to_string();
     context
         .ui
         .status(phrase!("next: deploy it, with the commands at the start of {file}", file))?;
@@ -138,10 +150,13 @@ fn source(args: &ExportArgs, input: &DesiredInput) -> Result<ExportSource, Failu
     // A rule invokes functions of its own account only.
     let of_function =
         function.value.as_deref().and_then(Arn::parse).map(|it| it.account.to_owned());
-    let account = args.account.clone().or(of_function);
+    // A member account has no function.
+    let account = args.account.clone().or(of_function.filter(|_| !args.member));
     let account = account.unwrap_or_else(|| Placeholder::Account.text().to_owned());
     let names = desired::names(&input.settings, CallerIdentity { account, arn: String::new() });
-    check_function(function, &names)?;
+    if !args.member {
+        check_function(function, &names)?;
+    }
     let parameter = names.parameter.clone();
     // The template's parameter has the whole name, to which ARNs add nothing only after a slash.
     let is_value = parameter.starts_with('/');
@@ -168,6 +183,11 @@ fn source(args: &ExportArgs, input: &DesiredInput) -> Result<ExportSource, Failu
             })
             .collect(),
         parameter,
-        command: format!("audit-alert export {}", args.format.name()),
+        command: match &args.central_account {
+            Some(central) => {
+                format!("audit-alert export cloudformation --member --central-account {central}")
+            }
+            None => format!("audit-alert export {}", args.format.name()),
+        },
     })
 }

@@ -42,7 +42,7 @@ async fn create(context: ApplyContext<'_>, role: &IamRole, name: &str) -> Result
     match response.during("iam:CreateRole", "") {
         Err(error) if error.is(&["EntityAlreadyExists", "EntityAlreadyExistsException"]) => {
             // A retry after a lost response, or another process created it first.
-            match find(context.connection, context.names, *purpose).await? {
+            match find(context.connection, context.names, purpose.clone()).await? {
                 Some(found) if found.is_ours() => {
                     let differences = differences(found.resource.fields(), role.fields());
                     update(context, role, name, &differences).await

@@ -37,14 +37,16 @@ pub(in crate::cloud) async fn find(
     let tags = role.tags().iter().map(|tag| (tag.key(), tag.value())).collect::<Vec<_>>();
     let boundary = role.permissions_boundary().and_then(|it| it.permissions_boundary_arn());
     let found = IamRole {
-        purpose,
         trust: role.assume_role_policy_document().map(document::policy).unwrap_or_default(),
         policy: policy.map(|it| document::policy(it.policy_document())).unwrap_or_default(),
         boundary: boundary.unwrap_or_default().to_owned(),
         regions: match purpose {
-            RolePurpose::Function | RolePurpose::StateMachine => BTreeSet::new(),
+            RolePurpose::Function | RolePurpose::Member(_) | RolePurpose::StateMachine => {
+                BTreeSet::new()
+            }
             RolePurpose::Forward => tagged_regions(&tags),
         },
+        purpose,
     };
     Ok(Some(ObservedResource::new(found, tags::owner(names, tags))))
 }

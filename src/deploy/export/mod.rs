@@ -9,7 +9,9 @@ mod yaml;
 
 use std::collections::BTreeMap;
 
-pub use cloudformation::{Dialect, template_regions, templates};
+pub use cloudformation::{
+    Dialect, MEMBER_FILE, organization_templates, template_regions, templates,
+};
 pub use placeholder::Placeholder;
 pub use terraform::{PATTERNS, module};
 

@@ -19,6 +19,7 @@ impl Resource {
             }
             Id::ForwardRole => Self::Role(IamRole::example(RolePurpose::Forward)),
             Id::FunctionRole => Self::Role(IamRole::example(RolePurpose::Function)),
+            Id::MemberRole(region) => Self::Role(IamRole::example(RolePurpose::Member(region))),
             Id::StateMachineRole => Self::Role(IamRole::example(RolePurpose::StateMachine)),
             Id::Queue(region) => Self::Queue(DeadLetterQueue::example(&region)),
             Id::Secret => Self::Parameter(WebhookParameter {

@@ -17,6 +17,8 @@ pub enum Id {
     Queue(String),
     /// The function's execution role.
     FunctionRole,
+    /// The role that forwards events of a region of a member account to the central account.
+    MemberRole(String),
     /// The role of the state machine. Created early, because changes of IAM take a while to propagate.
     StateMachineRole,
     /// The parameter with the webhook URL.
@@ -52,6 +54,7 @@ impl From<&Id> for Phrase {
             Id::Queue(region) => phrase!("dead-letter queue ({region})", region),
             Id::FunctionRole => phrase!("role of the function"),
             Id::ForwardRole => phrase!("role for other regions"),
+            Id::MemberRole(region) => phrase!("role of a member account ({region})", region),
             Id::StateMachineRole => phrase!("role of the state machine"),
             Id::Secret => phrase!("webhook's parameter"),
             Id::Function => phrase!("function"),
@@ -82,7 +85,10 @@ impl Id {
         match self {
             Self::LogGroup => phrase!("log group"),
             Self::Queue(_) => phrase!("queue"),
-            Self::FunctionRole | Self::ForwardRole | Self::StateMachineRole => phrase!("role"),
+            Self::FunctionRole
+            | Self::ForwardRole
+            | Self::MemberRole(_)
+            | Self::StateMachineRole => phrase!("role"),
             Self::Secret => phrase!("parameter"),
             Self::Function => phrase!("function"),
             Self::Failures => phrase!("failure destination"),
@@ -98,7 +104,10 @@ impl Id {
         match self {
             Self::LogGroup => "log-group",
             Self::Queue(_) => "queue",
-            Self::FunctionRole | Self::ForwardRole | Self::StateMachineRole => "role",
+            Self::FunctionRole
+            | Self::ForwardRole
+            | Self::MemberRole(_)
+            | Self::StateMachineRole => "role",
             Self::Secret => "parameter",
             Self::Function => "function",
             Self::Failures => "failure-destination",
@@ -118,6 +127,7 @@ impl StackNames {
             Id::LogGroup => (self.log_group(), home),
             Id::FunctionRole => (self.function_role(), None),
             Id::ForwardRole => (self.forward_role(), None),
+            Id::MemberRole(region) => (self.member_role(region), None),
             Id::StateMachineRole => (self.state_machine_role(), None),
             Id::Secret => (self.parameter.clone(), home),
             Id::Function | Id::Failures => (self.function(), home),

@@ -24,31 +24,35 @@ pub struct IamRole {
 }
 
 /// The purpose of a role.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum RolePurpose {
     /// The execution role of the function.
     Function,
     /// Forwards events from other regions to the home region.
     Forward,
+    /// Forwards events of a region of a member account to the central account.
+    Member(String),
     /// Lets the state machine of a distributed backtest invoke the function.
     StateMachine,
 }
 
 impl RolePurpose {
     /// Returns the identifier of the role.
-    pub fn id(self) -> Id {
+    pub fn id(&self) -> Id {
         match self {
             Self::Function => Id::FunctionRole,
             Self::Forward => Id::ForwardRole,
+            Self::Member(region) => Id::MemberRole(region.clone()),
             Self::StateMachine => Id::StateMachineRole,
         }
     }
 
     /// Returns the name of the role.
-    pub fn role_name(self, names: &StackNames) -> String {
+    pub fn role_name(&self, names: &StackNames) -> String {
         match self {
             Self::Function => names.function_role(),
             Self::Forward => names.forward_role(),
+            Self::Member(region) => names.member_role(region),
             Self::StateMachine => names.state_machine_role(),
         }
     }

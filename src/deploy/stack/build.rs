@@ -134,7 +134,7 @@ pub fn stack(desired: &DesiredStack) -> Stack {
     if !regions.is_empty() {
         // Stored in a tag, so that later runs find the regions. No region is ever removed from it.
         let known = regions.iter().chain(&desired.known_regions).cloned().collect();
-        let policy = policies::forward(names);
+        let policy = policies::put_events(&names.bus_arn());
         let role = role(desired, RolePurpose::Forward, EVENTBRIDGE_PRINCIPAL, policy);
         resources.push(Resource::Role(IamRole { regions: known, ..role }));
     }

@@ -3,6 +3,7 @@
 mod build;
 mod concurrency;
 mod job;
+mod member;
 mod policies;
 #[cfg(test)]
 mod tests;
@@ -12,6 +13,8 @@ pub use concurrency::AccountConcurrency;
 pub use job::{
     JOB_MANIFEST, JOB_PARTIALS, JOB_RESULTS_VARIABLE, JobStack, MAX_JOB_SHARDS, S3Prefix, job,
 };
+
+pub use member::member;
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -47,12 +47,12 @@ pub(super) fn function(names: &StackNames, secret: &str) -> Document {
     ])
 }
 
-/// The policy for rules of other regions: put events on the home region's bus.
-pub(super) fn forward(names: &StackNames) -> Document {
+/// The policy for rules that forward events: put events on one bus, by its ARN.
+pub(super) fn put_events(bus: &str) -> Document {
     policy(&[json!({
         "Effect": "Allow",
         "Action": "events:PutEvents",
-        "Resource": names.bus_arn(),
+        "Resource": bus,
     })])
 }
 

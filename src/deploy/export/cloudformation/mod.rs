@@ -1,5 +1,6 @@
 //! CloudFormation templates: one for the home region, one for the other regions.
 
+mod member;
 mod regions;
 mod resources;
 
@@ -16,6 +17,7 @@ use crate::deploy::stack::{DesiredRule, DesiredStack, FunctionCode, Stack, stack
 use regions::{deployed_in, description_of_home};
 use resources::{ResourcePrinter, TemplateResource};
 
+pub use member::{MEMBER_FILE, organization_templates};
 pub use regions::template_regions;
 
 /// The flavor of the templates.
@@ -173,10 +175,6 @@ fn forwarding(source: &ExportSource, all: &Stack) -> Option<Template> {
     if regions.is_empty() {
         return None;
     }
-    let mut regions_of: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
-    for rule in all.rules().filter(|it| it.region != names.home) {
-        regions_of.entry(&rule.name).or_default().insert(&rule.region);
-    }
     let placeholder = Placeholder::Region.text();
     let in_placeholder = |rule: &DesiredRule| DesiredRule { regions: Vec::new(), ..rule.clone() };
     let desired = DesiredStack {
@@ -186,21 +184,9 @@ fn forwarding(source: &ExportSource, all: &Stack) -> Option<Template> {
     };
     let one = stack(&desired);
     let printer = ResourcePrinter::new(source, Dialect::CloudFormation, &one, placeholder);
-    let (mut conditions, mut resources) = (Map::new(), Vec::new());
-    for resource in one.resources.values().filter(|it| resources::region(it) == Some(placeholder)) {
-        let mut parts = printer.print(resource);
-        if let Resource::Rule(rule) = resource {
-            let Some(of) = regions_of.get(&*rule.name) else { continue };
-            if of.len() < regions.len() {
-                let name = condition(of);
-                for it in &mut parts {
-                    it.condition = Some(name.clone());
-                }
-                conditions.insert(name, is_one_of(of));
-            }
-        }
-        resources.extend(parts);
-    }
+    let in_region = one.resources.values();
+    let in_region = in_region.filter(|it| resources::region(it) == Some(placeholder));
+    let (conditions, resources) = regional(&printer, in_region, all, &regions);
     let list: Vec<_> = regions.iter().map(String::as_str).collect();
     let mut comments = source.heading("Other regions");
     comments.extend([
@@ -226,6 +212,36 @@ fn forwarding(source: &ExportSource, all: &Stack) -> Option<Template> {
         resources,
         outputs: Map::new(),
     })
+}
+
+/// Prints the resources of a template that is deployed in several regions, and the conditions of the rules that are installed
+/// in some of them only.
+fn regional<'r>(
+    printer: &ResourcePrinter<'_>,
+    in_region: impl Iterator<Item = &'r Resource>,
+    all: &Stack,
+    regions: &BTreeSet<String>,
+) -> (Map<String, Value>, Vec<TemplateResource>) {
+    let mut regions_of: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    for rule in all.rules().filter(|it| regions.contains(&it.region)) {
+        regions_of.entry(&rule.name).or_default().insert(&rule.region);
+    }
+    let (mut conditions, mut resources) = (Map::new(), Vec::new());
+    for resource in in_region {
+        let mut parts = printer.print(resource);
+        if let Resource::Rule(rule) = resource {
+            let Some(of) = regions_of.get(&*rule.name) else { continue };
+            if of.len() < regions.len() {
+                let name = condition(of);
+                for it in &mut parts {
+                    it.condition = Some(name.clone());
+                }
+                conditions.insert(name, is_one_of(of));
+            }
+        }
+        resources.extend(parts);
+    }
+    (conditions, resources)
 }
 
 /// Returns the name of the condition for some regions: `IsUsEast1`.

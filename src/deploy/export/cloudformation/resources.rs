@@ -110,6 +110,9 @@ impl<'p> ResourcePrinter<'p> {
     ) -> Self {
         let names = &source.desired.names;
         let mut own_arns = BTreeMap::from([(names.queue_arn(region), "DeadLetterQueue")]);
+        if stack.resources.contains_key(&Id::MemberRole(region.to_owned())) {
+            own_arns.insert(names.role_arn(&names.member_role(region)), "ForwardRole");
+        }
         if region == names.home {
             if source.has_own_function() {
                 own_arns.insert(names.function_arn(), "Function");
@@ -157,11 +160,11 @@ impl<'p> ResourcePrinter<'p> {
         let IamRole { purpose, trust, policy, boundary, regions } = role;
         let id = match purpose {
             RolePurpose::Function => "FunctionRole",
-            RolePurpose::Forward => "ForwardRole",
+            RolePurpose::Forward | RolePurpose::Member(_) => "ForwardRole",
             RolePurpose::StateMachine => "StateMachineRole",
         };
         let mut properties = json!({
-            "RoleName": purpose.role_name(self.names()),
+            "RoleName": self.text(&purpose.role_name(self.names())),
             "Description": self.names().description(),
             "AssumeRolePolicyDocument": self.document(trust),
             "Policies": [{
@@ -172,7 +175,11 @@ impl<'p> ResourcePrinter<'p> {
         if !boundary.is_empty() {
             properties["PermissionsBoundary"] = self.text(boundary);
         }
-        properties["Tags"] = self.tags(&self.names().home, region_tags(regions));
+        let region = match purpose {
+            RolePurpose::Member(region) => region,
+            _ => &self.names().home,
+        };
+        properties["Tags"] = self.tags(region, region_tags(regions));
         TemplateResource::new(id, "AWS::IAM::Role", properties)
     }
 
@@ -415,6 +422,27 @@ impl TemplateResource {
     fn new(id: &str, kind: &'static str, properties: Value) -> Self {
         let (id, comment) = (id.to_owned(), String::new());
         Self { id, comment, kind, condition: None, depends_on: Vec::new(), properties }
+    }
+
+    /// Returns the policy of the home region's bus that accepts the events of an organization.
+    pub(super) fn bus_policy(names: &StackNames) -> Self {
+        // The bus has a policy of one statement for each ID, so the policies of others stay.
+        Self::new(
+            "BusPolicy",
+            "AWS::Events::EventBusPolicy",
+            json!({
+                "StatementId": format!("{}-members", names.stack),
+                "Statement": {
+                    "Effect": "Allow",
+                    "Principal": "*",
+                    "Action": "events:PutEvents",
+                    "Resource": names.bus_arn(),
+                    "Condition": {
+                        "StringEquals": { "aws:PrincipalOrgID": { "Ref": "OrganizationId" } },
+                    },
+                },
+            }),
+        )
     }
 
     /// Appends the resource as YAML.

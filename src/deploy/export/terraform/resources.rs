@@ -52,10 +52,11 @@ pub(super) fn queue_id(region: &str) -> String {
     format!("undelivered_{}", snake_case(region))
 }
 
-fn role_id(purpose: RolePurpose) -> &'static str {
+fn role_id(purpose: &RolePurpose) -> &'static str {
     match purpose {
         RolePurpose::Function => "function",
         RolePurpose::Forward => "forward",
+        RolePurpose::Member(_) => "member",
         RolePurpose::StateMachine => "state_machine",
     }
 }
@@ -119,7 +120,7 @@ impl<'p> ModulePrinter<'p> {
 
     fn role(&self, role: &IamRole) -> Vec<ModuleResource> {
         let IamRole { purpose, trust, policy, boundary, regions } = role;
-        let (id, name) = (role_id(*purpose), purpose.role_name(self.names()));
+        let (id, name) = (role_id(purpose), purpose.role_name(self.names()));
         let tags = self.tags(&self.names().home, region_tags(regions));
         let policy_id = format!("{}:{}", escaped(&name), escaped(&self.names().own()));
         let printed = resource("aws_iam_role", id, escaped(&name), |block| {
