@@ -69,9 +69,7 @@ fn the_action_installs_its_own_version() {
 #[test]
 fn check_writes_sarif_and_the_exit_code() {
     let mut job = job("check");
-    for (text, code) in
-        [(TESTED, "0"), ("packs = [\"startr\"]\n", "2"), ("[[rule]]\nname = 1", "1")]
-    {
+    for (text, code) in [(TESTED, "0"), ("packs = [\"startr\"]\n", "1")] {
         job.write(&format!("repo/{RULES}"), text);
         succeeds(&job.run("Check"));
         let sarif = job.evaluate("${{ steps.check.outputs.sarif }}");
@@ -200,7 +198,7 @@ fn the_last_step_fails_if_one_failed() {
     }
 }
 
-/// Installs a wheel with the command, from a folder instead of PyPI.
+/// Installs a wheel with the command, from a folder instead of the registry.
 #[test]
 #[ignore = "needs Python"]
 fn install_adds_the_command_to_the_path() {

@@ -1,4 +1,4 @@
-//! Validators from PyPI accept the files for hosted CI. Each has its own environment below the target folder.
+//! Validators accept the files for hosted CI. Each has its own environment below the target folder.
 use std::process::Command;
 
 use crate::scripts::succeeds;
