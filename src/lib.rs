@@ -8,6 +8,8 @@
 
 pub mod alert;
 pub mod aws;
+#[cfg(feature = "http")]
+pub mod aws_request;
 #[cfg(feature = "cli")]
 pub mod backtest;
 pub mod catalog;

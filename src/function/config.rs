@@ -3,10 +3,11 @@
 use jiff::tz::TimeZone;
 
 use crate::aws::{DEFAULT_STACK, log_group_of};
+use crate::aws_request::Account;
 use crate::language::{Language, Phrase};
 use crate::rules::file::{MAX_FLOOD_LIMIT, looks_secret};
 use crate::rules::settings::{LANGUAGE_VARIABLE, language_expected};
-use crate::secret::{Account, SecretReference};
+use crate::secret::SecretReference;
 use crate::slack::deliver::{AllowedHost, Secret};
 
 const BATCH_ITEM_FAILURES: &str = "AUDIT_ALERT_REPORT_BATCH_ITEM_FAILURES";

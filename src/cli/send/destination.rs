@@ -2,12 +2,13 @@
 
 use std::time::{Duration, SystemTime};
 
+use crate::aws_request::Account;
 use crate::cli::{CommandContext, Failure, block_on};
 use crate::http::HttpClient;
 use crate::language::{Fill, Phrase, phrase};
 use crate::rules::file;
 use crate::rules::settings::{EffectiveSettings, Provenance};
-use crate::secret::{Account, SecretReference, fetch};
+use crate::secret::{SecretReference, fetch};
 use crate::slack::deliver::{AllowedHost, BadDestination, BotToken, Destination, Secret, Webhook};
 
 /// Time limit for fetching the secret.
