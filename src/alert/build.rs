@@ -28,6 +28,8 @@ pub struct AlertContext {
 /// The most severe rule that matches an event, as its alert shows it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AlertRule {
+    /// The rule's name.
+    pub name: VisibleText,
     /// The rule's title, else its name.
     pub title: VisibleText,
     /// Severity of a match.
@@ -55,6 +57,9 @@ pub enum Severity {
 }
 
 impl Severity {
+    /// All severities, the lowest first.
+    pub const ALL: [Self; 5] = [Self::Info, Self::Low, Self::Medium, Self::High, Self::Critical];
+
     /// The value of `severity` in rule sets.
     pub fn name(self) -> &'static str {
         match self {
@@ -102,6 +107,8 @@ pub struct Alert {
     pub event_source: Option<VisibleText>,
     /// `eventID` of the record.
     pub event_id: Option<VisibleText>,
+    /// The affected account.
+    pub account: Option<VisibleText>,
     /// `awsRegion`.
     pub region: Option<VisibleText>,
     /// `eventTime` as CloudTrail wrote it.
@@ -195,6 +202,7 @@ pub fn alert(record: &Record<'_>, context: &AlertContext) -> Alert {
         event_name,
         event_source,
         event_id: text(record.event_id()),
+        account: text(record.affected_account()),
         region: text(record.region()),
         event_time: text(record.event_time()),
         instant: record.event_time().and_then(Instant::parse),

@@ -5,6 +5,7 @@ use jiff::tz::TimeZone;
 use crate::aws::{DEFAULT_STACK, log_group_of};
 use crate::aws_request::Account;
 use crate::language::{Language, Phrase};
+use crate::notify::SnsTopic;
 use crate::rules::file::{MAX_FLOOD_LIMIT, looks_secret};
 use crate::rules::settings::{LANGUAGE_VARIABLE, language_expected};
 use crate::secret::SecretReference;
@@ -50,6 +51,38 @@ pub enum DestinationConfig {
         /// `SLACK_API_URL`; `None` for Slack's own API.
         api: Option<String>,
     },
+    /// An SNS topic of the rule set.
+    Sns(SnsTopic),
+    /// A webhook of the rule set, which gets the neutral alert.
+    AlertWebhook {
+        /// Location of the URL.
+        url: SecretLocation,
+        /// Location of the key of the signature.
+        key: Option<SecretLocation>,
+        /// Hosts that the URL may have. Any host if there are none.
+        hosts: Vec<AllowedHost>,
+    },
+}
+
+impl DestinationConfig {
+    /// The locations of its secrets.
+    pub(super) fn secrets(&self) -> impl Iterator<Item = &SecretLocation> {
+        let (first, second) = match self {
+            Self::Webhook(location) | Self::Chat { token: location, .. } => (Some(location), None),
+            Self::Sns(_) => (None, None),
+            Self::AlertWebhook { url, key, .. } => (Some(url), key.as_ref()),
+        };
+        first.into_iter().chain(second)
+    }
+
+    /// The server in errors.
+    pub(super) fn server(&self) -> &'static str {
+        match self {
+            Self::Webhook(_) | Self::Chat { .. } => "Slack",
+            Self::Sns(_) => "SNS",
+            Self::AlertWebhook { .. } => "the webhook",
+        }
+    }
 }
 
 /// Location of the webhook URL or bot token.

@@ -3265,8 +3265,8 @@ pub(super) const PHRASES: Phrases = &[
     ("Slack does not document this error", "Slack 문서에 없는 오류입니다"),
     ("the response is not Slack's", "Slack의 응답이 아닙니다"),
     (
-        "{reason}; Slack requested a wait of {seconds} s",
-        "{reason}. Slack이 {seconds}초 대기를 요청했습니다",
+        "{reason}; {server} requested a wait of {seconds} s",
+        "{reason}. {server}에서 {seconds}초 대기를 요청했습니다",
     ),
     ("no time left for a request", "요청할 시간이 남지 않았습니다"),
     // backtest

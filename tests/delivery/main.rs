@@ -4,6 +4,7 @@
 
 #[cfg(unix)]
 mod calls;
+mod channels;
 mod deliver;
 #[cfg(unix)]
 #[path = "../emulators/mod.rs"]

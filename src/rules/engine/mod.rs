@@ -248,7 +248,8 @@ impl Engine {
         let title = VisibleText::new(title.unwrap_or(&most_severe.name), false)?;
         let others = others.iter().map(|it| &self.rule(*it).name);
         let others = others.filter_map(|name| VisibleText::new(name, false)).collect();
-        Some(alert::AlertRule { title, severity: most_severe.severity, others })
+        let name = VisibleText::new(&most_severe.name, false)?;
+        Some(alert::AlertRule { name, title, severity: most_severe.severity, others })
     }
 }
 

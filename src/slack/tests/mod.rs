@@ -102,6 +102,7 @@ fn a_failed_call_shows_the_error() {
 fn a_rule_adds_its_title_and_severity() {
     let node = parse(CREATE_CLUSTER).unwrap();
     let rule = AlertRule {
+        name: VisibleText::new("ecs", true).unwrap(),
         title: VisibleText::new("운영 ECS 변경", true).unwrap(),
         severity: Severity::High,
         others: Vec::new(),
@@ -131,7 +132,7 @@ fn other_rules_are_named_in_the_last_line() {
 fn rule_and_others(others: &[&str]) -> AlertRule {
     let text = |it: &str| VisibleText::new(it, true).unwrap();
     let others = others.iter().map(|it| text(it)).collect();
-    AlertRule { title: text("ECS"), severity: Severity::High, others }
+    AlertRule { name: text("ecs"), title: text("ECS"), severity: Severity::High, others }
 }
 
 #[test]
