@@ -41,7 +41,7 @@ pub struct Settings {
     /// Time zone of local times in alerts.
     pub time_zone: Option<Spanned<String>>,
     /// Location of the webhook URL.
-    pub webhook: Option<Spanned<WebhookSource>>,
+    pub webhook: Option<Spanned<SecretSource>>,
     /// Slack channel, for a bot token.
     pub channel: Option<Spanned<String>>,
     /// [`FloodPolicy::limit`]
@@ -79,9 +79,10 @@ impl Default for FloodPolicy {
     }
 }
 
-/// Location of the webhook URL.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum WebhookSource {
+/// Location of a secret: a webhook URL, a bot token or a signing key.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum SecretSource {
     /// A `SecureString` in Parameter Store.
     Parameter(String),
     /// A secret in Secrets Manager.
@@ -90,23 +91,23 @@ pub enum WebhookSource {
     Env(String),
 }
 
-impl std::fmt::Display for WebhookSource {
+impl std::fmt::Display for SecretSource {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         Phrase::from(self).fmt(f)
     }
 }
 
-impl From<&WebhookSource> for Phrase {
-    fn from(webhook: &WebhookSource) -> Self {
-        match webhook {
-            WebhookSource::Parameter(name) => phrase!("parameter {name}", name),
-            WebhookSource::Secret(name) => phrase!("secret {name}", name),
-            WebhookSource::Env(name) => phrase!("variable {name}", name),
+impl From<&SecretSource> for Phrase {
+    fn from(source: &SecretSource) -> Self {
+        match source {
+            SecretSource::Parameter(name) => phrase!("parameter {name}", name),
+            SecretSource::Secret(name) => phrase!("secret {name}", name),
+            SecretSource::Env(name) => phrase!("variable {name}", name),
         }
     }
 }
 
-impl Fill for WebhookSource {
+impl Fill for SecretSource {
     fn filling(&self) -> Filling {
         Phrase::from(self).filling()
     }
@@ -274,7 +275,7 @@ pub(super) fn settings(table: &mut TomlTable, found: &mut Vec<Diagnostic>) -> Se
     }
 }
 
-fn webhook(mut table: TomlTable, found: &mut Vec<Diagnostic>) -> Option<Spanned<WebhookSource>> {
+fn webhook(mut table: TomlTable, found: &mut Vec<Diagnostic>) -> Option<Spanned<SecretSource>> {
     let mut errors = Vec::new();
     let mut given = ["parameter", "secret", "env"].into_iter().filter_map(|key| {
         let text = table.text(key)?;
@@ -283,9 +284,9 @@ fn webhook(mut table: TomlTable, found: &mut Vec<Diagnostic>) -> Option<Spanned<
             errors.push(Diagnostic::new(Code::RuleSetValue, text.span, title, error));
         }
         let kind = match key {
-            "parameter" => WebhookSource::Parameter,
-            "secret" => WebhookSource::Secret,
-            _ => WebhookSource::Env,
+            "parameter" => SecretSource::Parameter,
+            "secret" => SecretSource::Secret,
+            _ => SecretSource::Env,
         };
         Some(Spanned { value: kind(text.value), span: text.span })
     });

@@ -13,8 +13,8 @@ mod tests;
 mod validate;
 
 pub use entries::{
-    About, FloodPolicy, IgnoreEntry, Pack, PackRule, RuleEntry, RuleSetFile, Selector, Settings,
-    TestEntry, TestEvent, WebhookSource,
+    About, FloodPolicy, IgnoreEntry, Pack, PackRule, RuleEntry, RuleSetFile, SecretSource,
+    Selector, Settings, TestEntry, TestEvent,
 };
 pub use keys::MAX_FLOOD_LIMIT;
 pub use schema::schema;
