@@ -3,7 +3,9 @@
 
 mod entries;
 mod keys;
+mod routing;
 mod schema;
+mod secret_source;
 mod secrets;
 mod stack;
 mod table;
@@ -17,6 +19,9 @@ pub use entries::{
     Selector, Settings, TestEntry, TestEvent,
 };
 pub use keys::MAX_FLOOD_LIMIT;
+pub use routing::{
+    DEFAULT_DESTINATION, DestinationChannel, DestinationEntry, RouteEntry, RoutingEntries,
+};
 pub use schema::schema;
 pub use secrets::{looks_secret, without_secrets};
 pub use stack::StackSettings;
