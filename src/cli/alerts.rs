@@ -11,6 +11,7 @@ use crate::event::Event;
 use crate::language::{Phrase, phrase};
 use crate::pattern::Scratch;
 use crate::rules::engine::{Engine, NOT_DELIVERED, Verdict};
+use crate::rules::routes::Routing;
 use crate::rules::settings::EffectiveSettings;
 use crate::ui::{self, Ui};
 
@@ -19,6 +20,8 @@ use crate::ui::{self, Ui};
 pub(super) struct Alerts {
     /// The rules, which decide the severity and the title of an alert; `None` with `--no-rules`.
     rules: Option<Engine>,
+    /// The destinations and routes of the rule set.
+    pub(super) routing: Routing,
     pub(super) language: Language,
     /// Secrets are redacted.
     pub(super) redact: bool,
@@ -37,8 +40,8 @@ impl Alerts {
         let project = set.source.as_deref().map(|source| (source, &set.settings));
         let settings = settings(project, None, context)?;
         set.report_default(context)?;
-        let language = settings.language.value;
-        Ok((Self { rules: Some(rules), language, redact: true }, settings))
+        let (language, routing) = (settings.language.value, set.effective.routing);
+        Ok((Self { rules: Some(rules), routing, language, redact: true }, settings))
     }
 
     /// Reads the settings only: the messages are those of events that no rule matches.
@@ -46,7 +49,8 @@ impl Alerts {
         context: &mut CommandContext<'_, '_>,
     ) -> Result<(Self, EffectiveSettings), Failure> {
         let settings = settings_here(None, context)?;
-        Ok((Self { rules: None, language: settings.language.value, redact: true }, settings))
+        let (language, routing) = (settings.language.value, Routing::default());
+        Ok((Self { rules: None, routing, language, redact: true }, settings))
     }
 
     /// The rules; `None` with `--no-rules`.

@@ -6,13 +6,13 @@ use std::time::{Duration, SystemTime};
 
 use tokio::time::Instant;
 
-use super::config::{Config, DestinationConfig, SecretLocation};
+use super::config::{Config, DestinationConfig, SLACK_API, SecretLocation};
 use crate::delivery::{Delivery, DeliveryDeadline, DeliveryOutcome, Pause};
 use crate::http::HttpClient;
 use crate::language::Phrase;
-use crate::notify::{AlertWebhook, BadWebhook, Channel, Courier, Notification};
+use crate::notify::{AlertWebhook, BadWebhook, Channel, Courier, Notification, SnsTopic};
 use crate::secret::fetch;
-use crate::slack::deliver::{BadDestination, BotToken, Destination, Secret, Webhook};
+use crate::slack::deliver::{AllowedHost, BadDestination, BotToken, Destination, Secret, Webhook};
 
 /// Timeout for fetching the secret.
 const FETCH: Duration = Duration::from_secs(4);
@@ -237,13 +237,16 @@ fn channel(
                 BadDestination::NotAToken | BadDestination::WebhookForToken => {
                     unusable(&source, &error)
                 }
-                error => unusable("SLACK_API_URL", &error),
+                error => unusable(SLACK_API, &error),
             })?;
             Ok(Channel::Slack(Destination::Chat { token, channel: channel.clone() }))
         }
-        DestinationConfig::Sns(topic) => Ok(Channel::Sns(topic.clone())),
-        DestinationConfig::AlertWebhook { hosts: named, .. } => {
-            let hosts: Vec<_> = named.iter().chain(hosts).cloned().collect();
+        DestinationConfig::Sns(arn) => SnsTopic::new(arn)
+            .map(Channel::Sns)
+            .map_err(|error| format!("{arn} cannot be used: {}", Phrase::from(error))),
+        DestinationConfig::AlertWebhook { hosts, .. } => {
+            let hosts = hosts.iter().map(|it| it.parse::<AllowedHost>());
+            let hosts = hosts.collect::<Result<Vec<_>, _>>().map_err(|it| it.to_string())?;
             let webhook = AlertWebhook::new(&first(), secrets.get(1).cloned(), &hosts);
             webhook.map(Channel::Webhook).map_err(|error| {
                 let key = destination.secrets().nth(1).map(self::source).unwrap_or_default();

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use tokio::time::Instant;
 
-use super::config::Config;
+use super::config::{Config, DestinationConfig};
 use super::connection::{Connection, Pace};
 use super::destination::{FunctionDestination, combined, join_all};
 use super::log::{InvocationLog, LogLine};
@@ -19,19 +19,16 @@ use crate::rules::bundle::PackedRules;
 use crate::rules::engine::Engine;
 use crate::rules::file::FloodPolicy;
 use crate::rules::flood::Moment;
-
-/// Name of the destination of the environment.
-const DEFAULT: &str = "default";
+use crate::rules::routes::{RoutedAlert, Routing};
 
 /// The function, with the state that it keeps between invocations.
 #[derive(Debug)]
 pub struct Handler {
     config: Config,
     rules: Engine,
-    /// The destinations of the rule set, else the one of the environment.
+    routing: Routing,
+    /// The destinations that alerts may go to: those of the rule set, and the one of the environment.
     destinations: Vec<FunctionDestination>,
-    /// The rule set has destinations, so log lines name them.
-    is_routed: bool,
     /// The beginning of the monotonic clock.
     first: Option<Instant>,
 }
@@ -51,14 +48,20 @@ pub struct PartialFailure {
 impl Handler {
     /// Creates a handler without state, as after a cold start.
     pub fn new(config: Config, rules: PackedRules, client: HttpClient, pace: Pace) -> Self {
-        let PackedRules { engine, flood, routing: _ } = rules;
+        let PackedRules { engine, flood, routing } = rules;
         let limit = config.flood_limit.unwrap_or(flood.limit);
-        let (zone, log) = (config.time_zone.clone(), &config.log_group);
+        let (zone, log) = (&config.time_zone, &config.log_group);
         let policy = FloodPolicy { limit, ..flood };
-        let guard = FloodGuard::new(policy, config.language, zone, log);
-        let connection = Connection::new(client, config.destination.clone(), pace);
-        let destinations = vec![FunctionDestination::new(DEFAULT, connection, guard)];
-        Self { config, rules: engine, destinations, is_routed: false, first: None }
+        let destination = |name: &str| {
+            let guard = FloodGuard::new(policy, config.language, zone.clone(), log);
+            let to = match routing.destination(name) {
+                Some(named) => DestinationConfig::of(&named.channel, config.slack_api.as_deref()),
+                None => config.destination.clone(),
+            };
+            FunctionDestination::new(name, Connection::new(client.clone(), to, pace), guard)
+        };
+        let destinations = routing.used().into_iter().map(destination).collect();
+        Self { config, rules: engine, routing, destinations, first: None }
     }
 
     /// Handles every event of a payload and logs its outcome. If an event must be redelivered, names its SQS message in
@@ -133,14 +136,27 @@ impl Handler {
             }
             Disposition::Alert(alert) => alert,
         };
+        let names = routes(&self.routing, &self.rules, event);
         let config = &self.config;
-        let posts = self.destinations.iter_mut().map(|it| it.post(event, alert, call, config, now));
+        let to = self.destinations.iter_mut().filter(|it| names.contains(&&*it.name));
+        let posts = to.map(|it| it.post(event, alert, call, config, now));
         let mut results = join_all(posts).await;
-        match (self.is_routed, results.pop()) {
-            (false, Some(DestinationResult { result, is_unconfirmed, .. })) => {
+        // Without destinations in the rule set, the log does not name the only one.
+        match (self.routing.destinations.is_empty(), results.pop()) {
+            (true, Some(DestinationResult { result, is_unconfirmed, .. })) => {
                 EventResult { is_unconfirmed, ..result }
             }
             (_, last) => combined(results.into_iter().chain(last).collect()),
         }
     }
+}
+
+/// Returns the names of the destinations of an event.
+fn routes<'r>(routing: &'r Routing, rules: &Engine, event: &IncomingEvent) -> Vec<&'r str> {
+    let facts = event.routed.clone().unwrap_or_default();
+    let severity =
+        |name: &str| rules.rules().iter().find(|it| it.name == *name).map(|it| it.severity);
+    let rules = event.rules.iter().filter_map(|name| Some((name.as_str(), severity(name)?)));
+    let alert = RoutedAlert { rules: rules.collect(), ..facts };
+    routing.route(&alert).into_iter().map(|it| it.destination).collect()
 }

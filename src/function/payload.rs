@@ -12,6 +12,7 @@ use crate::json::{self, Node};
 use crate::pattern::Budget;
 use crate::rules::engine::{Engine, Verdict, VerdictError};
 use crate::rules::flood::RateKey;
+use crate::rules::routes::RoutedAlert;
 
 /// An invocation of the function.
 #[derive(Clone, Debug)]
@@ -45,6 +46,8 @@ pub struct IncomingEvent {
     pub severity: Option<Severity>,
     /// The reason why the rules could not be evaluated. The event is then posted without a rule rather than lost.
     pub undecided: Option<String>,
+    /// The facts that routes have conditions on, without the rules. `None` for anything else than an event.
+    pub routed: Option<RoutedAlert<'static>>,
     /// ID of the SQS message that contains the event.
     pub message_id: Option<String>,
     /// The action to take.
@@ -92,6 +95,7 @@ fn events_of(
         rules: Vec::new(),
         severity: None,
         undecided: None,
+        routed: None,
         message_id: None,
         disposition: Disposition::Unreadable(why.to_owned()),
     };
@@ -148,6 +152,7 @@ fn of_record(
         rules: matching.iter().map(|it| it.name.clone()).collect(),
         severity: matching.first().map(|it| it.severity),
         undecided,
+        routed: Some(RoutedAlert::of(record, [])),
         message_id: None,
         // EventBridge delivered the event. If no rule matches, one that is not packed does: `[[ignore]]` applies all the same.
         disposition: match verdict.ignored {

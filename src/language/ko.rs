@@ -220,6 +220,46 @@ pub(super) const PHRASES: Phrases = &[
         "묻지 않고 보내려면 --yes를, 더 적게 보내려면 --limit N을 지정하십시오",
     ),
     ("Post {count} messages to Slack?", "메시지 {count}개를 Slack으로 보내시겠습니까?"),
+    ("Post {count} messages to {name}?", "메시지 {count}개를 {name}(으)로 보내시겠습니까?"),
+    ("the rule set has: {names}", "규칙 세트에 있는 전송 대상: {names}"),
+    (
+        "the secret of the destination is not stored in AWS",
+        "전송 대상의 비밀 값이 AWS에 저장되어 있지 않습니다",
+    ),
+    (
+        "it is not the ARN of an SNS topic, such as arn:aws:sns:eu-west-1:111122223333:alerts",
+        "arn:aws:sns:eu-west-1:111122223333:alerts와 같은 SNS 주제의 ARN이 아닙니다",
+    ),
+    ("it is a FIFO topic; use a standard topic", "FIFO 주제입니다. 표준 주제를 사용하십시오"),
+    (
+        "use credentials of a principal that is allowed sns:Publish on the topic",
+        "주제에 sns:Publish가 허용된 보안 주체의 자격 증명을 사용하십시오",
+    ),
+    (
+        "create the topic in {region}, or correct its ARN",
+        "{region}에 주제를 만들거나 ARN을 수정하십시오",
+    ),
+    (
+        "allow sns:Publish on the topic, and the use of its KMS key if it has one",
+        "주제에 sns:Publish를 허용하고, KMS 키가 있으면 그 키의 사용도 허용하십시오",
+    ),
+    (
+        "allow kms:GenerateDataKey and kms:Decrypt on the key of the topic",
+        "주제의 키에 kms:GenerateDataKey와 kms:Decrypt를 허용하십시오",
+    ),
+    ("it is not an https URL without a user name", "사용자 이름이 없는 https URL이 아닙니다"),
+    ("its host {host} is not configured", "호스트 {host}은(는) 구성에 없습니다"),
+    (
+        "the key of the signature is too short; use at least {count} characters",
+        "서명 키가 너무 짧습니다. {count}자 이상을 사용하십시오",
+    ),
+    (
+        "redirects are not followed: use the final URL",
+        "리디렉션을 따라가지 않습니다. 최종 URL을 사용하십시오",
+    ),
+    ("check the URL and the key of the webhook", "웹훅의 URL과 키를 확인하십시오"),
+    ("check the URL of the webhook", "웹훅의 URL을 확인하십시오"),
+    ("check why the webhook refuses the alert", "웹훅이 알림을 거부하는 이유를 확인하십시오"),
     ("nothing was sent", "아무것도 보내지 않았습니다"),
     ("byte {byte}", "바이트 {byte}"),
     ("cannot read the folder {folder}", "{folder} 폴더를 읽을 수 없습니다"),
@@ -2828,25 +2868,13 @@ pub(super) const PHRASES: Phrases = &[
     ),
     ("`{topic}` is not a topic for alerts", "`{topic}` 값은 알림을 보낼 주제가 아닙니다"),
     ("a destination needs exactly one channel", "전송 대상에는 채널을 하나만 지정해야 합니다"),
-    (
-        "set one of `slack`, `sns` and `webhook`",
-        "`slack`, `sns`, `webhook` 중 하나를 지정하십시오",
-    ),
+    ("set one of `slack`, `sns` and `webhook`", "`slack`, `sns`, `webhook` 중 하나를 지정하십시오"),
     ("only Slack messages have mentions", "멘션은 Slack 메시지에만 있습니다"),
-    (
-        "the ID of a user group looks like S012AB3CD",
-        "사용자 그룹 ID는 S012AB3CD와 같은 형식입니다",
-    ),
+    ("the ID of a user group looks like S012AB3CD", "사용자 그룹 ID는 S012AB3CD와 같은 형식입니다"),
     ("invalid `mention`", "`mention` 값이 올바르지 않습니다"),
     ("invalid `channel`", "`channel` 값이 올바르지 않습니다"),
-    (
-        "the ID of a channel looks like C0123456789",
-        "채널 ID는 C0123456789와 같은 형식입니다",
-    ),
-    (
-        "`slack` needs a webhook or a channel",
-        "`slack`에는 웹훅이나 채널이 필요합니다",
-    ),
+    ("the ID of a channel looks like C0123456789", "채널 ID는 C0123456789와 같은 형식입니다"),
+    ("`slack` needs a webhook or a channel", "`slack`에는 웹훅이나 채널이 필요합니다"),
     (
         "set `webhook`, or set `channel` and `token`",
         "`webhook`을 지정하거나, `channel`과 `token`을 지정하십시오",

@@ -6,7 +6,9 @@ use std::borrow::Cow;
 use serde_json::{Map, Value};
 
 use super::notification::{FloodNotice, Notification, NotificationKind};
-use crate::alert::{AlertRule, CallFailure, Detail, Language, Parameters, Severity, VisibleText};
+use crate::alert::{
+    AlertRule, CallFailure, Detail, Language, Parameters, Severity, VisibleText, is_hidden,
+};
 
 /// Version of the document. It grows if a member is removed or changes its meaning, not if one is added.
 pub const VERSION: u32 = 1;
@@ -231,7 +233,9 @@ pub(super) fn start(text: &str, max: usize) -> Cow<'_, str> {
     match text.char_indices().nth(max) {
         Some(_) => {
             let kept = text.char_indices().nth(max - 1).map_or(text.len(), |(end, _)| end);
-            Cow::Owned(format!("{}…", text.get(..kept).unwrap_or_default()))
+            // A joiner between two emoji is hidden at the end.
+            let kept = text.get(..kept).unwrap_or_default().trim_end_matches(is_hidden);
+            Cow::Owned(format!("{kept}…"))
         }
         None => Cow::Borrowed(text),
     }

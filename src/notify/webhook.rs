@@ -70,8 +70,8 @@ impl From<&BadWebhook> for Phrase {
 }
 
 impl AlertWebhook {
-    /// Checks a URL and a key. If `hosts` names hosts, the URL must have one of them. Only a configured host on loopback may use http, for
-    /// a relay beside the process.
+    /// Checks a URL and a key. The URL must have one of the hosts. Only a host on loopback may use http, for a relay on the same
+    /// machine.
     pub fn new(
         url: &Secret,
         key: Option<Secret>,
@@ -85,12 +85,11 @@ impl AlertWebhook {
         {
             return Err(BadWebhook::NotAUrl);
         }
-        let is_configured = hosts.iter().any(|it| it.is_of(&url));
-        if !hosts.is_empty() && !is_configured {
+        if !hosts.iter().any(|it| it.is_of(&url)) {
             return Err(BadWebhook::Host(host));
         }
         let is_loopback = ["127.0.0.1", "[::1]", "localhost"].contains(&&*host);
-        if url.scheme() == "http" && !(is_configured && is_loopback) {
+        if url.scheme() == "http" && !is_loopback {
             return Err(BadWebhook::Plain(host));
         }
         if key.as_ref().is_some_and(|it| it.expose().len() < MIN_KEY) {
@@ -183,7 +182,7 @@ mod tests {
         let plain = |host: &str| Err(BadWebhook::Plain(host.to_owned()));
         for (url, hosts, expected) in [
             ("https://relay.example.com/a?key=1", &["relay.example.com"][..], Ok(())),
-            ("https://relay.example.com/a", &[], Ok(())),
+            ("https://relay.example.com/a", &[], host("relay.example.com")),
             (
                 "https://relay.example.com.evil.test/a",
                 &["relay.example.com"],
@@ -196,7 +195,7 @@ mod tests {
             ),
             ("http://relay.example.com/a", &["relay.example.com"], plain("relay.example.com")),
             ("http://127.0.0.1:9/a", &["127.0.0.1:9"], Ok(())),
-            ("http://127.0.0.1:9/a", &[], plain("127.0.0.1")),
+            ("http://127.0.0.1:9/a", &["127.0.0.1:8"], host("127.0.0.1")),
             ("https://relay.example.com@evil.test/a", &[], Err(BadWebhook::NotAUrl)),
             ("ftp://relay.example.com/a", &[], Err(BadWebhook::NotAUrl)),
             ("relay.example.com", &[], Err(BadWebhook::NotAUrl)),
@@ -209,12 +208,13 @@ mod tests {
     fn the_url_and_the_key_are_never_printed() {
         let url = Secret::new("https://relay.example.com/hidden?key=hidden");
         let key = Secret::new("hidden-0123456789");
-        let webhook = AlertWebhook::new(&url, Some(key), &[]).unwrap();
+        let hosts: [AllowedHost; 1] = ["relay.example.com".parse().unwrap()];
+        let webhook = AlertWebhook::new(&url, Some(key), &hosts).unwrap();
         assert_eq!(
             format!("{webhook} {webhook:?}"),
             "https://relay.example.com/*** https://relay.example.com/***"
         );
-        let short = AlertWebhook::new(&url, Some(Secret::new("hidden")), &[]);
+        let short = AlertWebhook::new(&url, Some(Secret::new("hidden")), &hosts);
         assert_eq!(short.map(drop), Err(BadWebhook::ShortKey));
     }
 

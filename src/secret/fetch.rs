@@ -9,6 +9,7 @@ use crate::aws::{Arn, is_region_syntax};
 use crate::aws_request::{Account, AwsCall, AwsCallError, send_call};
 use crate::http::HttpClient;
 use crate::language::{Fill, Filling, Phrase, phrase};
+use crate::rules::file::SecretSource;
 
 /// Location of a secret.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,6 +18,17 @@ pub enum SecretReference {
     Parameter(String),
     /// A secret of Secrets Manager, by name or ARN.
     Secret(String),
+}
+
+impl SecretReference {
+    /// Returns the reference of a location in AWS. Returns `None` for an environment variable.
+    pub fn of(source: &SecretSource) -> Option<Self> {
+        match source {
+            SecretSource::Parameter(name) => Some(Self::Parameter(name.clone())),
+            SecretSource::Secret(name) => Some(Self::Secret(name.clone())),
+            SecretSource::Env(_) => None,
+        }
+    }
 }
 
 impl From<&SecretReference> for Phrase {

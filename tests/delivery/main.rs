@@ -17,6 +17,7 @@ mod full_path;
 mod function;
 mod instance;
 mod refusals;
+mod routed;
 mod runtime_api;
 mod send;
 mod server;

@@ -19,7 +19,7 @@ const WEBHOOK: &str = "SLACK_WEBHOOK_URL";
 const TOKEN: &str = "SLACK_BOT_TOKEN";
 
 /// The environment variable with the URL of another API than Slack's.
-const API: &str = "SLACK_API_URL";
+pub(super) const API: &str = "SLACK_API_URL";
 
 /// The options of a command that select the destination.
 #[derive(Clone, Copy, Debug)]
@@ -106,6 +106,18 @@ fn stored(
     if args.dry_run {
         return Ok(None);
     }
+    let secret = fetched(&reference, settings, client, context)
+        .map_err(|failure| failure.hint(phrase!("or set {name}", name = WEBHOOK)))?;
+    Ok(Some((secret, Phrase::from(&reference))))
+}
+
+/// Fetches a secret with the credentials of the environment.
+pub(super) fn fetched(
+    reference: &SecretReference,
+    settings: &EffectiveSettings,
+    client: &HttpClient,
+    context: &CommandContext<'_, '_>,
+) -> Result<Secret, Failure> {
     let mut account = Account::of(context.world.env);
     // The function reads the secret in the home region. The region of the shell may be for other work.
     if settings.region.from != Provenance::BuiltIn || account.region.is_none() {
@@ -113,7 +125,7 @@ fn stored(
     }
     let fetched = block_on(fetch(
         client,
-        &reference,
+        reference,
         &account,
         SystemTime::from((context.world.now)()),
         FETCH_TIMEOUT,
@@ -122,17 +134,16 @@ fn stored(
     let has_keys = is_set("AWS_ACCESS_KEY_ID") && is_set("AWS_SECRET_ACCESS_KEY");
     let secret = fetched.map_err(|error| {
         let message = error.what;
-        let failure = if has_keys {
+        if has_keys {
             Failure::remote(message).hint(error.hint)
         } else {
             // Without credentials no request is sent, so the error is in the input.
             Failure::invalid(message).hint(error.hint).hint(phrase!(
                 "`aws configure export-credentials --format env` prints those of a profile"
             ))
-        };
-        failure.hint(phrase!("or set {name}", name = WEBHOOK))
+        }
     })?;
-    Ok(Some((Secret::new(&secret), Phrase::from(&reference))))
+    Ok(Secret::new(&secret))
 }
 
 /// Prompts for a secret until `read` accepts it. Returns `None` without a terminal and in a dry run.

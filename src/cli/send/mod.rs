@@ -2,6 +2,7 @@
 
 pub(super) mod args;
 pub(super) mod destination;
+mod named;
 pub(super) mod post;
 
 use std::ops::ControlFlow;
@@ -22,9 +23,10 @@ use crate::http::HttpClient;
 use crate::language::{Language, Phrase, phrase, plural};
 use crate::notify::{Channel, ChannelRequest, Courier, Notification};
 use crate::preview::{Role, Run};
-use crate::rules::file::looks_secret;
+use crate::rules::file::{DEFAULT_DESTINATION, looks_secret};
 use args::SendArgs;
 use destination::{destination, missing, placeholder, unset};
+use named::{named_channel, unknown};
 use post::AlertSender;
 
 /// The number of messages that are posted without a confirmation.
@@ -42,7 +44,8 @@ pub(super) fn run(args: &SendArgs, context: &mut CommandContext<'_, '_>) -> Resu
     refuse_secrets(args.channel.as_deref(), args.events.iter().chain(&args.rules))?;
     let is_test = args.test || (args.events.is_empty() && context.world.stdin_is_terminal);
     // A test alert has no rule.
-    let (alerts, settings) = if is_test && args.rules.is_none() || args.no_rules {
+    let needs_rules = !is_test || args.rules.is_some() || args.to.is_some();
+    let (alerts, settings) = if !needs_rules || args.no_rules {
         Alerts::without_rules(context)?
     } else {
         Alerts::load(args.rules.as_deref(), context)?
@@ -65,7 +68,18 @@ pub(super) fn run(args: &SendArgs, context: &mut CommandContext<'_, '_>) -> Resu
     }
     let client = HttpClient::new().map_err(Failure::remote)?;
     let options = args.destination();
-    let to = destination(&options, &settings, &client, context)?.map(Channel::Slack);
+    let named = args.to.as_deref().filter(|it| *it != DEFAULT_DESTINATION);
+    let to = match named {
+        Some(name) => {
+            let channel = &alerts
+                .routing
+                .destination(name)
+                .ok_or_else(|| unknown(name, &alerts.routing))?
+                .channel;
+            Some(named_channel(channel, args, &settings, &client, context)?)
+        }
+        None => destination(&options, &settings, &client, context)?.map(Channel::Slack),
+    };
     if args.dry_run {
         let status = match &to {
             Some(_) => phrase!("nothing was sent (--dry-run)"),
@@ -185,7 +199,10 @@ fn confirm(
         ))
         .hint(phrase!("pass --yes to post them without a prompt, or --limit N to post fewer")));
     }
-    let question = phrase!("Post {count} messages to Slack?", count);
+    let question = match &args.to {
+        Some(name) => phrase!("Post {count} messages to {name}?", count, name),
+        None => phrase!("Post {count} messages to Slack?", count),
+    };
     let is_confirmed = context.ui.confirm(question)? == Some(true);
     if !is_confirmed {
         context.ui.status(phrase!("nothing was sent"))?;
