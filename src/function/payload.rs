@@ -139,7 +139,8 @@ fn of_record(
     let verdict = verdict.ok().flatten().unwrap_or_default();
     let rule = rules.alert_rule(&verdict, language);
     let matching: Vec<_> = verdict.rules.iter().map(|index| rules.rule(*index)).collect();
-    let alert = alert(record, &alert::AlertContext { language, redact: true, rule });
+    let accounts = rules.accounts().clone();
+    let alert = alert(record, &alert::AlertContext { language, redact: true, rule, accounts });
     let envelope_id = || record.envelope().and_then(|it| text_of(it, "id"));
     let event_id = record.get("eventID").and_then(Node::string).map(str::to_owned);
     let names = matching.iter().map(|it| &*it.name);

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::alert::{Alert, AlertContext, Instant, Language, VisibleText, alert};
+use crate::alert::{AccountNames, Alert, AlertContext, Instant, Language, VisibleText, alert};
 use crate::diagnostic::Span;
 use crate::event::Record;
 use crate::json::{Node, Value};
@@ -54,7 +54,8 @@ impl Notification {
     pub fn test(language: Language, at: Instant) -> Self {
         let words = language.table();
         let node = Node { span: Span::default(), value: Value::Null };
-        let context = AlertContext { language, redact: true, rule: None };
+        let accounts = AccountNames::default();
+        let context = AlertContext { language, redact: true, rule: None, accounts };
         let facts = VisibleText::new(words.test_meaning, false).into_iter().collect();
         let alert = Alert {
             headline: VisibleText::new(words.test, false),

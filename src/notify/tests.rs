@@ -9,7 +9,7 @@ use super::notification::{FloodNotice, Notification, NotificationKind};
 use super::schema;
 use super::sns::{BadTopic, SnsTopic};
 use crate::alert::{
-    AlertContext, AlertRule, Instant, Language, Severity, VisibleText, alert, visible,
+    AccountNames, AlertContext, AlertRule, Instant, Language, Severity, VisibleText, alert, visible,
 };
 use crate::event::{Record, UnwrappedItem, read};
 use crate::json::parse;
@@ -22,7 +22,8 @@ fn shown(text: &str) -> VisibleText {
 fn context() -> AlertContext {
     let (name, title) = (shown("iam-changes"), shown("IAM 변경"));
     let rule = AlertRule { name, title, severity: Severity::High, others: vec![shown("wide")] };
-    AlertContext { language: Language::En, redact: true, rule: Some(rule) }
+    let accounts = AccountNames::default();
+    AlertContext { language: Language::En, redact: true, rule: Some(rule), accounts }
 }
 
 fn notification(record: &str) -> Notification {

@@ -3,7 +3,7 @@
 use std::ops::ControlFlow;
 use std::time::{Duration, SystemTime};
 
-use audit_alert::alert::{AlertContext, Language, alert};
+use audit_alert::alert::{AccountNames, AlertContext, Language, alert};
 use audit_alert::aws_request::Account;
 use audit_alert::delivery::{Delivery, DeliveryDeadline, DeliveryOutcome, Pause, RefusalCause};
 use audit_alert::event::Record;
@@ -21,7 +21,8 @@ const KEY: &str = "hidden-key-0123456789";
 fn notification() -> Notification {
     let text = event(1);
     let node = parse(&text).unwrap();
-    let context = AlertContext { language: Language::En, redact: true, rule: None };
+    let accounts = AccountNames::default();
+    let context = AlertContext { language: Language::En, redact: true, rule: None, accounts };
     Notification::of(alert(&Record::bare(&node), &context))
 }
 

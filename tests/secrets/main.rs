@@ -52,7 +52,12 @@ impl Case {
         let text = event.to_string();
         let flow = read(&text, &mut |found| {
             if let UnwrappedItem::Record(record, _) = found {
-                let context = AlertContext { language: Language::En, redact: true, rule: None };
+                let context = AlertContext {
+                    language: Language::En,
+                    redact: true,
+                    rule: None,
+                    accounts: audit_alert::alert::AccountNames::default(),
+                };
                 let alert = alert(&record, &context);
                 let payload = serde_json::to_value(render(&alert)).unwrap();
                 collect(&payload, &mut texts);

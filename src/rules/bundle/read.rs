@@ -71,7 +71,8 @@ pub fn read(text: &str) -> Result<PackedRules, BundleError> {
     });
     let ignores: Vec<_> = ignores.collect::<Result<_, _>>()?;
     let (flood, routing) = (bundle.flood, bundle.routing);
-    Ok(PackedRules { engine: Engine::new(rules, ignores), flood, routing })
+    let engine = Engine::new(rules, ignores).with_accounts(routing.accounts.clone());
+    Ok(PackedRules { engine, flood, routing })
 }
 
 /// Reads a bundle as a rule set without tests. `name` is its file.

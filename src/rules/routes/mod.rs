@@ -99,6 +99,12 @@ impl Routing {
         *self == Self::default()
     }
 
+    /// Returns true if the rule set has destinations or routes, so that alerts may go elsewhere than
+    /// [`DEFAULT_DESTINATION`].
+    pub fn routes_alerts(&self) -> bool {
+        !(self.destinations.is_empty() && self.routes.is_empty() && self.fallback.is_empty())
+    }
+
     /// Returns the destination of this name. Returns `None` for [`DEFAULT_DESTINATION`] and for unknown names.
     pub fn destination(&self, name: &str) -> Option<&NamedDestination> {
         self.destinations.iter().find(|it| it.name == name)

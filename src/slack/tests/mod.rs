@@ -13,7 +13,15 @@ use laws::{assert_valid, texts};
 
 fn alert_in(json: &str, language: Language) -> Alert {
     let node = parse(json).unwrap();
-    alert(&Record::bare(&node), &AlertContext { language, redact: true, rule: None })
+    alert(
+        &Record::bare(&node),
+        &AlertContext {
+            language,
+            redact: true,
+            rule: None,
+            accounts: crate::alert::AccountNames::default(),
+        },
+    )
 }
 
 fn message_in(json: &str, language: Language) -> Message {
@@ -107,7 +115,12 @@ fn a_rule_adds_its_title_and_severity() {
         severity: Severity::High,
         others: Vec::new(),
     };
-    let context = AlertContext { language: Language::Ko, redact: true, rule: Some(rule) };
+    let context = AlertContext {
+        language: Language::Ko,
+        redact: true,
+        rule: Some(rule),
+        accounts: crate::alert::AccountNames::default(),
+    };
     let message = payload(&render(&alert(&Record::bare(&node), &context)));
     assert_eq!(message["blocks"][0]["text"]["text"], "🟠 높음 · 운영 ECS 변경");
     assert_eq!(message["blocks"][0]["text"]["emoji"], false);
