@@ -42,7 +42,7 @@ pub struct Attempts<'t> {
     deadline: &'t DeliveryDeadline,
     /// Name of the server in errors.
     server: &'t str,
-    attempts: u32,
+    requests: u32,
     unanswered: u32,
     retry_after: Option<Duration>,
 }
@@ -50,12 +50,12 @@ pub struct Attempts<'t> {
 impl<'t> Attempts<'t> {
     /// Begins a message without requests.
     pub fn new(deadline: &'t DeliveryDeadline, server: &'t str) -> Self {
-        Self { deadline, server, attempts: 0, unanswered: 0, retry_after: None }
+        Self { deadline, server, requests: 0, unanswered: 0, retry_after: None }
     }
 
     /// Makes the result of the message.
     pub fn into_delivery(self, outcome: DeliveryOutcome) -> Delivery {
-        let Self { attempts, unanswered, retry_after, .. } = self;
+        let Self { requests: attempts, unanswered, retry_after, .. } = self;
         Delivery { outcome, attempts, unanswered, retry_after }
     }
 
@@ -112,7 +112,7 @@ impl<'t> Attempts<'t> {
             let reason = phrase!("no time left for a request");
             return ResponseClass::Later { reason, wait: None, unanswered: false };
         }
-        self.attempts += 1;
+        self.requests += 1;
         let class = request(self.deadline.attempt.min(left)).await;
         let (ResponseClass::Later { unanswered, .. } | ResponseClass::Refused { unanswered, .. }) =
             class

@@ -47,6 +47,7 @@ pub struct PartialFailure {
 
 impl Handler {
     /// Creates a handler without state, as after a cold start.
+    #[expect(clippy::needless_pass_by_value, reason = "each destination has a clone of the client")]
     pub fn new(config: Config, rules: PackedRules, client: HttpClient, pace: Pace) -> Self {
         let PackedRules { engine, flood, routing } = rules;
         let limit = config.flood_limit.unwrap_or(flood.limit);

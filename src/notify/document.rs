@@ -70,11 +70,11 @@ pub(super) const DOCUMENT: [Member; 18] = [
     member(
         "headline",
         "The effect of the call in one line, for events that matter in incidents",
-        Content::Text(|it| shown(&it.alert.headline)),
+        Content::Text(|it| shown(it.alert.headline.as_ref())),
     ),
     member("event", "The event", Content::Object(&EVENT, |_| true)),
-    member("account", "The affected account", Content::Text(|it| shown(&it.alert.account))),
-    member("region", "`awsRegion`", Content::Text(|it| shown(&it.alert.region))),
+    member("account", "The affected account", Content::Text(|it| shown(it.alert.account.as_ref()))),
+    member("region", "`awsRegion`", Content::Text(|it| shown(it.alert.region.as_ref()))),
     member("actor", "The caller", Content::Object(&ACTOR, |_| true)),
     member(
         "error",
@@ -119,13 +119,13 @@ pub(super) const DOCUMENT: [Member; 18] = [
 ];
 
 const EVENT: [Member; 4] = [
-    member("id", "`eventID`", Content::Text(|it| shown(&it.alert.event_id))),
-    member("name", "`eventName`", Content::Text(|it| shown(&it.alert.event_name))),
-    member("source", "`eventSource`", Content::Text(|it| shown(&it.alert.event_source))),
+    member("id", "`eventID`", Content::Text(|it| shown(it.alert.event_id.as_ref()))),
+    member("name", "`eventName`", Content::Text(|it| shown(it.alert.event_name.as_ref()))),
+    member("source", "`eventSource`", Content::Text(|it| shown(it.alert.event_source.as_ref()))),
     member(
         "time",
         "`eventTime` as CloudTrail wrote it",
-        Content::Text(|it| shown(&it.alert.event_time)),
+        Content::Text(|it| shown(it.alert.event_time.as_ref())),
     ),
 ];
 
@@ -133,17 +133,17 @@ const ACTOR: [Member; 5] = [
     member(
         "name",
         "The caller, with the service that made the call for it",
-        Content::Text(|it| shown(&it.alert.actor)),
+        Content::Text(|it| shown(it.alert.actor.as_ref())),
     ),
     member(
         "user",
         "Name of the caller without its group",
-        Content::Text(|it| shown(&it.alert.user)),
+        Content::Text(|it| shown(it.alert.user.as_ref())),
     ),
     member(
         "group",
         "Role, permission set, path or identity provider",
-        Content::Text(|it| shown(&it.alert.group)),
+        Content::Text(|it| shown(it.alert.group.as_ref())),
     ),
     member(
         "isPerson",
@@ -153,13 +153,13 @@ const ACTOR: [Member; 5] = [
     member(
         "sourceAddress",
         "`sourceIPAddress`: an address or the DNS name of a service",
-        Content::Text(|it| shown(&it.alert.client_ip)),
+        Content::Text(|it| shown(it.alert.client_ip.as_ref())),
     ),
 ];
 
 const ERROR: [Member; 2] = [
-    member("code", "`errorCode`", Content::Text(|it| shown(&failure(it)?.code))),
-    member("message", "`errorMessage`", Content::Text(|it| shown(&failure(it)?.message))),
+    member("code", "`errorCode`", Content::Text(|it| shown(failure(it)?.code.as_ref()))),
+    member("message", "`errorMessage`", Content::Text(|it| shown(failure(it)?.message.as_ref()))),
 ];
 
 const FLOOD: [Member; 3] = [
@@ -220,8 +220,8 @@ fn flood(notification: &Notification) -> Option<&FloodNotice> {
     }
 }
 
-fn shown(text: &Option<VisibleText>) -> Option<&str> {
-    text.as_ref().map(VisibleText::as_str)
+fn shown(text: Option<&VisibleText>) -> Option<&str> {
+    text.map(VisibleText::as_str)
 }
 
 fn texts(texts: &[VisibleText]) -> Vec<&str> {

@@ -112,7 +112,7 @@ impl SnsTopic {
     }
 }
 
-/// Topic names have letters, digits, hyphens and underscores ("CreateTopic").
+/// Topic names have letters, digits, hyphens and underscores (`CreateTopic`).
 fn is_topic_name(text: &str) -> bool {
     (1..=256).contains(&text.len())
         && text.bytes().all(|it| it.is_ascii_alphanumeric() || it == b'-' || it == b'_')

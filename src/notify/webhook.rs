@@ -138,7 +138,10 @@ fn signature(key: &Secret, time: i64, body: &str) -> String {
         .expect("a key of HMAC has any length");
     mac.update(format!("{time}.").as_bytes());
     mac.update(body.as_bytes());
-    mac.finalize().into_bytes().iter().map(|byte| format!("{byte:02x}")).collect()
+    mac.finalize()
+        .into_bytes()
+        .iter()
+        .fold(String::new(), |digits, byte| format!("{digits}{byte:02x}"))
 }
 
 /// Classifies a response by its status (RFC 9110, section 15). Nothing of the body is repeated: it may contain the URL. No

@@ -199,9 +199,10 @@ fn confirm(
         ))
         .hint(phrase!("pass --yes to post them without a prompt, or --limit N to post fewer")));
     }
-    let question = match &args.to {
-        Some(name) => phrase!("Post {count} messages to {name}?", count, name),
-        None => phrase!("Post {count} messages to Slack?", count),
+    let question = if let Some(name) = &args.to {
+        phrase!("Post {count} messages to {name}?", count, name)
+    } else {
+        phrase!("Post {count} messages to Slack?", count)
     };
     let is_confirmed = context.ui.confirm(question)? == Some(true);
     if !is_confirmed {
