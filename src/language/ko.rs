@@ -2893,6 +2893,32 @@ pub(super) const PHRASES: Phrases = &[
         "이 조건에 맞는 알림이 없습니다. 모든 알림을 뜻하려면 생략하십시오",
     ),
     ("name at least one destination", "전송 대상을 하나 이상 지정하십시오"),
+    ("no alert goes to `{name}`", "`{name}`으로 전송되는 알림이 없습니다"),
+    (
+        "no route and not [route_default] has this destination",
+        "이 대상을 지정한 경로가 없고 [route_default]에도 없습니다",
+    ),
+    (
+        "route {number} decides all alerts that this one selects",
+        "이 경로가 선택하는 모든 알림은 경로 {number}에서 이미 결정됩니다",
+    ),
+    (
+        "no rule has both such a name and such a severity",
+        "이 이름과 심각도를 모두 갖춘 규칙이 없습니다",
+    ),
+    ("no alert reaches route {number}", "경로 {number}에 도달하는 알림이 없습니다"),
+    (
+        "alerts that no route decides go to `default`, which is not configured",
+        "어느 경로에도 해당하지 않는 알림은 설정되지 않은 `default`로 전송됩니다",
+    ),
+    (
+        "this rule set has destinations, but neither [route_default] nor [slack]",
+        "이 규칙 세트에는 전송 대상이 있지만 [route_default]와 [slack]이 없습니다",
+    ),
+    (
+        "add `[route_default]` with the destinations of all other alerts",
+        "나머지 알림의 전송 대상을 `[route_default]`에 지정하십시오",
+    ),
     ("sent to {destinations}", "전송 대상: {destinations}"),
     ("{destination} (route {number})", "{destination} (경로 {number})"),
     ("{destination} (no route decides)", "{destination} (해당하는 경로 없음)"),

@@ -4,6 +4,8 @@
 mod entries;
 mod keys;
 mod routing;
+#[cfg(test)]
+mod routing_tests;
 mod schema;
 mod secret_source;
 mod secrets;

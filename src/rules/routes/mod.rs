@@ -3,6 +3,8 @@
 mod glob;
 mod resolve;
 mod routed_alert;
+#[cfg(test)]
+mod tests;
 
 use serde::{Deserialize, Serialize};
 
