@@ -17,15 +17,28 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
-use audit_alert::alert::Language;
+use audit_alert::alert::{Language, Severity};
 use audit_alert::function::{Disposition, read_payload};
 use audit_alert::language::Phrase;
-use audit_alert::rules::bundle::{self, Bundle};
+use audit_alert::notify::{Channel, Notification, SnsTopic};
+use audit_alert::rules::bundle::{self, Bundle, PackedRules};
 use audit_alert::rules::file::{FloodPolicy, RuleSetFile};
+use audit_alert::rules::routes::RoutedAlert;
 use audit_alert::rules::set::resolve;
 use audit_alert::slack::{render, short};
 
 const EVENT: &str = include_str!("../samples/events/ecs/CreateCluster.json");
+
+/// Rules and routes to three destinations, with conditions that the event meets at the last.
+const ROUTED: &str = r#"{"format":2,"ignore":[],
+    "rules":[{"name":"ecs","severity":"high","state":"ENABLED","pattern":{"source":["aws.ecs"]}}],
+    "routing":{
+        "destinations":[{"name":"pager","channel":{"sns":"arn:aws:sns:eu-west-1:111122223333:pager"}}],
+        "routes":[
+            {"rules":["iam*"],"to":["pager"]},
+            {"actor":["root*"],"to":["pager"]},
+            {"severity":"high","rules":["ecs*"],"events":["Create*"],"to":["default","pager"]}
+        ]}}"#;
 
 fn main() {
     let (effective, _) = resolve(RuleSetFile::default(), &mut |_| Err(Phrase::default()));
@@ -41,6 +54,10 @@ fn main() {
     let engine = bundle::read(&rules).unwrap().engine;
     let mut work: Vec<_> = (0..2_000).map(|_| timed(|| without_network(&engine))).collect();
     report("one event without the network", &mut work, "read, rules, alert, both payloads");
+
+    let routed = bundle::read(ROUTED).unwrap();
+    let mut work: Vec<_> = (0..2_000).map(|_| timed(|| routed_without_network(&routed))).collect();
+    report("one routed event without the network", &mut work, "Slack, a topic and a webhook");
 
     let (mut events, memory) = events(&root, 500);
     report(
@@ -87,6 +104,23 @@ fn without_network(rules: &audit_alert::rules::engine::Engine) -> Vec<(String, S
         })
         .collect();
     assert!(!bodies.is_empty());
+    bodies
+}
+
+/// Handles an event of a rule set with routes, without posting.
+fn routed_without_network(rules: &PackedRules) -> Vec<String> {
+    let events = read_payload(EVENT.as_bytes(), &rules.engine, Language::Ko);
+    let mut bodies = Vec::new();
+    for mut event in events {
+        let alert =
+            RoutedAlert { rules: vec![("ecs", Severity::High)], ..event.routed.take().unwrap() };
+        assert_eq!(rules.routing.route(&alert).len(), 2);
+        let Disposition::Alert(alert) = event.disposition else { panic!("no alert") };
+        let notification = Notification::of(*alert);
+        let topic = SnsTopic::new("arn:aws:sns:eu-west-1:111122223333:pager").unwrap();
+        let request = Channel::Sns(topic).masked_request(&notification, UNIX_EPOCH);
+        bodies.extend([notification.slack().full, notification.to_json(), request.body]);
+    }
     bodies
 }
 

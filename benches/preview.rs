@@ -32,7 +32,12 @@ fn text_of(name: &str) -> &'static str {
 }
 
 fn alert_of(text: &str) -> Alert {
-    let context = AlertContext { language: Language::Ko, redact: true, rule: None };
+    let context = AlertContext {
+        language: Language::Ko,
+        redact: true,
+        rule: None,
+        accounts: audit_alert::alert::AccountNames::default(),
+    };
     let mut result = None;
     let flow = read(text, &mut |found| {
         if let UnwrappedItem::Record(record, _) = found {

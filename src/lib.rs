@@ -8,6 +8,8 @@
 
 pub mod alert;
 pub mod aws;
+#[cfg(feature = "http")]
+pub mod aws_request;
 #[cfg(feature = "cli")]
 pub mod backtest;
 pub mod catalog;
@@ -15,6 +17,8 @@ pub mod catalog;
 pub mod cli;
 #[cfg(feature = "aws")]
 pub mod cloud;
+#[cfg(feature = "http")]
+pub mod delivery;
 pub mod deploy;
 pub mod diagnostic;
 pub mod event;
@@ -29,6 +33,8 @@ pub mod html;
 pub mod http;
 pub mod json;
 pub mod language;
+#[cfg(feature = "http")]
+pub mod notify;
 #[cfg(any(feature = "cli", feature = "lambda"))]
 mod os;
 pub mod outcome;

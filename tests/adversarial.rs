@@ -163,7 +163,12 @@ fn message(text: &str) {
     let flow = read(text, &mut |found| {
         if let UnwrappedItem::Record(record, _) = found {
             for redact in [true, false] {
-                let context = AlertContext { language: Language::En, redact, rule: None };
+                let context = AlertContext {
+                    language: Language::En,
+                    redact,
+                    rule: None,
+                    accounts: audit_alert::alert::AccountNames::default(),
+                };
                 let message = render(&alert(&record, &context));
                 drop(black_box(draw(&message, &canvas)));
             }

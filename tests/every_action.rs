@@ -28,7 +28,12 @@ fn event(action: Action, seed: u64, full: bool) -> String {
 /// Renders the message of an event, which must contain exactly one record.
 fn message(event: &str, action: &Action) -> Message {
     let mut messages = Vec::new();
-    let context = alert::AlertContext { language: alert::Language::Ko, redact: true, rule: None };
+    let context = alert::AlertContext {
+        language: alert::Language::Ko,
+        redact: true,
+        rule: None,
+        accounts: alert::AccountNames::default(),
+    };
     let flow = read(event, &mut |found| {
         match found {
             UnwrappedItem::Record(record, _) => messages.push(render(&alert(&record, &context))),

@@ -20,6 +20,17 @@ fn the_schema_is_up_to_date() {
     assert!(fs::read(path).unwrap() == output.stdout);
 }
 
+/// `UPDATE=1 cargo test --test generated` updates the file.
+#[test]
+fn the_schema_of_the_neutral_alert_is_up_to_date() {
+    let expected = serde_json::to_string_pretty(&audit_alert::notify::schema()).unwrap() + "\n";
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/alert.schema.json");
+    if std::env::var_os("UPDATE").is_some() {
+        fs::write(&path, &expected).unwrap();
+    }
+    assert!(fs::read_to_string(path).unwrap() == expected);
+}
+
 /// `UPDATE=1 cargo test --test generated` updates the table.
 #[test]
 fn the_list_of_headlines_is_up_to_date() {

@@ -12,11 +12,11 @@ use std::path::Path;
 use rust_files::rust_files;
 
 /// Crates and modules of crates, and the only places that may name each.
-const FENCES: [(&str, &str); 40] = [
+const FENCES: [(&str, &str); 41] = [
     ("annotate_snippets", "src/ui/report.rs"),
     ("anyhow", "src/cli/"),
     ("aws_config", "src/cloud/"),
-    ("aws_credential_types", "src/secret/ src/cloud/"),
+    ("aws_credential_types", "src/aws_request/ src/cloud/"),
     ("aws_sdk_cloudtrail", "src/cloud/"),
     ("aws_sdk_cloudwatchlogs", "src/cloud/"),
     ("aws_sdk_eventbridge", "src/cloud/"),
@@ -28,7 +28,7 @@ const FENCES: [(&str, &str); 40] = [
     ("aws_sdk_sso", "src/cloud/"),
     ("aws_sdk_ssm", "src/cloud/"),
     ("aws_sdk_sts", "src/cloud/"),
-    ("aws_sigv4", "src/secret/"),
+    ("aws_sigv4", "src/aws_request/"),
     ("aws_smithy_http_client", "src/cloud/"),
     ("aws_smithy_types", "src/cloud/"),
     ("aws_types", "src/cloud/"),
@@ -39,6 +39,7 @@ const FENCES: [(&str, &str); 40] = [
     ("dialoguer", "src/ui/prompt.rs"),
     ("glob", "src/cli/input.rs"),
     ("granit_parser", "src/template/yaml.rs"),
+    ("hmac", "src/notify/"),
     ("indicatif", "src/ui/progress.rs"),
     ("lambda_runtime", "src/function/runtime.rs"),
     ("object", "src/deploy/package/"),
@@ -47,7 +48,7 @@ const FENCES: [(&str, &str); 40] = [
     ("rustix::process", "src/os/"),
     ("rustix::termios", "src/os/"),
     ("rustls", "src/http/"),
-    ("sha2", "src/deploy/package/ src/html/"),
+    ("sha2", "src/deploy/package/ src/html/ src/notify/"),
     ("similar", "src/cli/check/"),
     ("strsim", "src/diagnostic/nearest.rs"),
     ("terminal_size", "src/cli/world.rs"),

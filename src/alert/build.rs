@@ -4,6 +4,7 @@ use std::time::SystemTime;
 
 use jiff::Timestamp;
 
+use super::account_names::AccountNames;
 use super::console::event_link;
 use super::created::created;
 use super::details::{Detail, details};
@@ -23,11 +24,15 @@ pub struct AlertContext {
     pub redact: bool,
     /// The rule that matched the event; `None` if no rule is known.
     pub rule: Option<AlertRule>,
+    /// Names of accounts, shown beside their IDs.
+    pub accounts: AccountNames,
 }
 
 /// The most severe rule that matches an event, as its alert shows it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AlertRule {
+    /// The rule's name.
+    pub name: VisibleText,
     /// The rule's title, else its name.
     pub title: VisibleText,
     /// Severity of a match.
@@ -55,6 +60,9 @@ pub enum Severity {
 }
 
 impl Severity {
+    /// All severities, the lowest first.
+    pub const ALL: [Self; 5] = [Self::Info, Self::Low, Self::Medium, Self::High, Self::Critical];
+
     /// The value of `severity` in rule sets.
     pub fn name(self) -> &'static str {
         match self {
@@ -102,6 +110,8 @@ pub struct Alert {
     pub event_source: Option<VisibleText>,
     /// `eventID` of the record.
     pub event_id: Option<VisibleText>,
+    /// The affected account.
+    pub account: Option<VisibleText>,
     /// `awsRegion`.
     pub region: Option<VisibleText>,
     /// `eventTime` as CloudTrail wrote it.
@@ -195,6 +205,7 @@ pub fn alert(record: &Record<'_>, context: &AlertContext) -> Alert {
         event_name,
         event_source,
         event_id: text(record.event_id()),
+        account: text(record.affected_account()),
         region: text(record.region()),
         event_time: text(record.event_time()),
         instant: record.event_time().and_then(Instant::parse),
@@ -204,7 +215,10 @@ pub fn alert(record: &Record<'_>, context: &AlertContext) -> Alert {
         headline: headline(record, context.language, context.redact),
         created: created(record, context.redact),
         parameters: record.request_parameters().map(|node| Parameters::new(node, context.redact)),
-        facts: facts(record, words).iter().filter_map(|fact| text(Some(fact))).collect(),
+        facts: facts(record, words, &context.accounts)
+            .iter()
+            .filter_map(|fact| text(Some(fact)))
+            .collect(),
         link: event_link(record),
     }
 }
@@ -258,16 +272,18 @@ fn acting(identity: &Identity<'_>, caller: Option<&str>, words: &Table) -> Optio
 }
 
 /// Account, region, client, role or issuer, source identity, key and second factor, each as one labeled text.
-fn facts(record: &Record<'_>, words: &Table) -> Vec<String> {
+fn facts(record: &Record<'_>, words: &Table, accounts: &AccountNames) -> Vec<String> {
     let identity = record.identity();
+    let named =
+        |label: &str, id: Option<&str>| id.map(|id| format!("{label} {}", accounts.labeled(id)));
     let account = record.affected_account();
     let caller = identity.account().filter(|caller| Some(*caller) != account);
     let issuer = identity.issuer().filter(|_| identity.kind() != IdentityType::AssumedRole);
     let mfa = record.mfa().map(|used| if used { words.mfa_used } else { words.mfa_missing });
     let labeled = |label: &str, value: Option<&str>| value.map(|value| format!("{label} {value}"));
     [
-        labeled(words.account, account),
-        labeled(words.caller_account, caller),
+        named(words.account, account),
+        named(words.caller_account, caller),
         record.region().map(str::to_owned),
         labeled(words.via, via(record.via(), words)),
         labeled(words.vpc_endpoint, record.vpc_endpoint()),

@@ -198,7 +198,12 @@ fn add(alerts: &mut Vec<EarlyAlert>, options: &TallyOptions, alert: &EarlyAlert)
 }
 
 fn example(record: &Record<'_>, time: Option<UtcSecond>, language: Language) -> ExampleAlert {
-    let context = AlertContext { language, redact: true, rule: None };
+    let context = AlertContext {
+        language,
+        redact: true,
+        rule: None,
+        accounts: crate::alert::AccountNames::default(),
+    };
     let Alert { event_id, region, event_source, event_name, actor, headline, .. } =
         alert(record, &context);
     let account = record.affected_account().and_then(|it| VisibleText::new(it, true));

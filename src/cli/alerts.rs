@@ -11,6 +11,7 @@ use crate::event::Event;
 use crate::language::{Phrase, phrase};
 use crate::pattern::Scratch;
 use crate::rules::engine::{Engine, NOT_DELIVERED, Verdict};
+use crate::rules::routes::{RoutedBy, RoutedTo, Routing};
 use crate::rules::settings::EffectiveSettings;
 use crate::ui::{self, Ui};
 
@@ -19,6 +20,8 @@ use crate::ui::{self, Ui};
 pub(super) struct Alerts {
     /// The rules, which decide the severity and the title of an alert; `None` with `--no-rules`.
     rules: Option<Engine>,
+    /// The destinations and routes of the rule set.
+    pub(super) routing: Routing,
     pub(super) language: Language,
     /// Secrets are redacted.
     pub(super) redact: bool,
@@ -38,7 +41,8 @@ impl Alerts {
         let settings = settings(project, None, context)?;
         set.report_default(context)?;
         let language = settings.language.value;
-        Ok((Self { rules: Some(rules), language, redact: true }, settings))
+        let routing = set.effective.routing;
+        Ok((Self { rules: Some(rules), routing, language, redact: true }, settings))
     }
 
     /// Reads the settings only: the messages are those of events that no rule matches.
@@ -46,7 +50,8 @@ impl Alerts {
         context: &mut CommandContext<'_, '_>,
     ) -> Result<(Self, EffectiveSettings), Failure> {
         let settings = settings_here(None, context)?;
-        Ok((Self { rules: None, language: settings.language.value, redact: true }, settings))
+        let (routing, language) = (Routing::default(), settings.language.value);
+        Ok((Self { rules: None, routing, language, redact: true }, settings))
     }
 
     /// The rules; `None` with `--no-rules`.
@@ -71,6 +76,21 @@ impl Alerts {
         self.rules.as_ref()?.verdict(event.delivered(text)?, scratch.as_mut()?).ok()
     }
 
+    /// Returns the destinations of an event's alert. Returns `None` if there is no alert, or if the rule set routes none.
+    pub(super) fn destinations(
+        &self,
+        event: &Event,
+        verdict: Option<&Verdict<'_>>,
+    ) -> Option<Phrase> {
+        let verdict = verdict.filter(|it| it.alerts() && self.routing.routes_alerts())?;
+        let rules = self.rules.as_ref()?;
+        event.with_record(|record| {
+            let (record, _) = record.ok()?;
+            let routed = self.routing.route(&rules.routed_alert(&record, verdict));
+            Some(phrase!("sent to {destinations}", destinations = destinations(&routed)))
+        })
+    }
+
     /// Makes the alert of an event, and the warning about an identity that it does not show. Without a verdict the
     /// alert has no rule, as in the function. Returns the problem of an event that CloudTrail did not write.
     pub(super) fn alert(
@@ -80,11 +100,24 @@ impl Alerts {
     ) -> Result<(Alert, Option<Diagnostic>), Diagnostic> {
         let rule = self.rules.as_ref().zip(verdict);
         let rule = rule.and_then(|(rules, it)| rules.alert_rule(it, self.language));
-        let context = alert::AlertContext { language: self.language, redact: self.redact, rule };
+        let accounts = self.routing.accounts.clone();
+        let context =
+            alert::AlertContext { language: self.language, redact: self.redact, rule, accounts };
         event.with_record(|record| {
             record.map(|(record, _)| (alert(&record, &context), record.unreadable_identity()))
         })
     }
+}
+
+/// Names destinations with the routes that select them.
+pub(super) fn destinations(routed: &[RoutedTo<'_>]) -> Phrase {
+    let named = routed.iter().map(|RoutedTo { destination, by }| match by {
+        RoutedBy::Route(index) => {
+            phrase!("{destination} (route {number})", destination, number = index + 1)
+        }
+        RoutedBy::Fallback => phrase!("{destination} (no route decides)", destination),
+    });
+    Phrase::joined(named, ", ")
 }
 
 /// Buffers, reused from event to event.

@@ -157,10 +157,16 @@ pub enum Code {
     RulesWildcards,
     /// A technique that is not in the table of techniques.
     RuleSetTechnique,
+    /// A route that no alert reaches.
+    RoutesUnreachable,
+    /// A destination that no route has.
+    RoutesUnused,
+    /// Alerts that only a destination without settings receives.
+    RoutesUndelivered,
 }
 
 /// Every code in the order of the enum, with its identifier and its level.
-const TABLE: [(Code, &str, Level); 77] = [
+const TABLE: [(Code, &str, Level); 80] = [
     (Code::InvalidJson, "AA0001", Level::Error),
     (Code::TooDeep, "AA0002", Level::Error),
     (Code::NotUtf8, "AA0003", Level::Error),
@@ -238,6 +244,9 @@ const TABLE: [(Code, &str, Level); 77] = [
     (Code::RuleSetRegion, "AA0412", Level::Warning),
     (Code::RulesWildcards, "AA0413", Level::Warning),
     (Code::RuleSetTechnique, "AA0414", Level::Warning),
+    (Code::RoutesUnreachable, "AA0415", Level::Warning),
+    (Code::RoutesUnused, "AA0416", Level::Warning),
+    (Code::RoutesUndelivered, "AA0417", Level::Warning),
 ];
 
 impl Code {

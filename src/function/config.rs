@@ -3,11 +3,15 @@
 use jiff::tz::TimeZone;
 
 use crate::aws::{DEFAULT_STACK, log_group_of};
+use crate::aws_request::Account;
 use crate::language::{Language, Phrase};
-use crate::rules::file::{MAX_FLOOD_LIMIT, looks_secret};
+use crate::rules::file::{MAX_FLOOD_LIMIT, SecretSource, looks_secret};
+use crate::rules::routes::DestinationChannel;
 use crate::rules::settings::{LANGUAGE_VARIABLE, language_expected};
-use crate::secret::{Account, SecretReference};
+use crate::secret::SecretReference;
 use crate::slack::deliver::{AllowedHost, Secret};
+
+pub(super) const SLACK_API: &str = "SLACK_API_URL";
 
 const BATCH_ITEM_FAILURES: &str = "AUDIT_ALERT_REPORT_BATCH_ITEM_FAILURES";
 
@@ -25,8 +29,10 @@ pub struct Config {
     pub reports_batch_item_failures: bool,
     /// `AUDIT_ALERT_ALLOW_HOST`: hosts besides Slack's that may receive messages, separated by commas.
     pub allowed_hosts: Vec<AllowedHost>,
-    /// Destination of the messages.
+    /// Destination of the messages, unless the rule set has others.
     pub destination: DestinationConfig,
+    /// `SLACK_API_URL`; `None` for Slack's own API.
+    pub slack_api: Option<String>,
     /// AWS credentials and endpoints for fetching the secret.
     pub account: Account,
     /// The function's name, a dimension of its metrics.
@@ -49,6 +55,60 @@ pub enum DestinationConfig {
         /// `SLACK_API_URL`; `None` for Slack's own API.
         api: Option<String>,
     },
+    /// An SNS topic of the rule set, by its ARN.
+    Sns(String),
+    /// A webhook of the rule set, which gets the neutral alert.
+    AlertWebhook {
+        /// Location of the URL.
+        url: SecretLocation,
+        /// Location of the key of the signature.
+        key: Option<SecretLocation>,
+        /// Hosts that the URL may have.
+        hosts: Vec<String>,
+    },
+}
+
+impl DestinationConfig {
+    /// The destination of a rule set. `api` is the value of `SLACK_API_URL`.
+    pub(super) fn of(channel: &DestinationChannel, api: Option<&str>) -> Self {
+        let stored = |source: &SecretSource| match SecretReference::of(source) {
+            Some(reference) => SecretLocation::Stored(reference),
+            None => SecretLocation::Missing("a destination's secret must be stored in AWS"),
+        };
+        match channel {
+            DestinationChannel::SlackWebhook(source) => Self::Webhook(stored(source)),
+            DestinationChannel::SlackBot { channel, token } => Self::Chat {
+                token: stored(token),
+                channel: channel.clone(),
+                api: api.map(str::to_owned),
+            },
+            DestinationChannel::Sns(arn) => Self::Sns(arn.clone()),
+            DestinationChannel::Webhook { url, key, hosts } => Self::AlertWebhook {
+                url: stored(url),
+                key: key.as_ref().map(stored),
+                hosts: hosts.clone(),
+            },
+        }
+    }
+
+    /// The locations of its secrets.
+    pub(super) fn secrets(&self) -> impl Iterator<Item = &SecretLocation> {
+        let (first, second) = match self {
+            Self::Webhook(location) | Self::Chat { token: location, .. } => (Some(location), None),
+            Self::Sns(_) => (None, None),
+            Self::AlertWebhook { url, key, .. } => (Some(url), key.as_ref()),
+        };
+        first.into_iter().chain(second)
+    }
+
+    /// The server in errors.
+    pub(super) fn server(&self) -> &'static str {
+        match self {
+            Self::Webhook(_) | Self::Chat { .. } => "Slack",
+            Self::Sns(_) => "SNS",
+            Self::AlertWebhook { .. } => "the webhook",
+        }
+    }
 }
 
 /// Location of the webhook URL or bot token.
@@ -117,6 +177,7 @@ impl Config {
             flood_limit,
             allowed_hosts,
             destination: destination(&set)?,
+            slack_api: set(SLACK_API),
             account: Account::of(variable),
             log_group: set("AWS_LAMBDA_LOG_GROUP_NAME")
                 .unwrap_or_else(|| log_group_of(&function_name)),
@@ -138,7 +199,7 @@ fn destination(set: &dyn Fn(&str) -> Option<String>) -> Result<DestinationConfig
     Ok(DestinationConfig::Chat {
         token: secret_location(names, missing, set)?,
         channel,
-        api: set("SLACK_API_URL"),
+        api: set(SLACK_API),
     })
 }
 

@@ -1,37 +1,34 @@
 //! Handles one invocation: processes and logs every event of the payload.
 
-use std::time::SystemTime;
-
 use jiff::Timestamp;
 use tokio::time::Instant;
 
-use super::config::Config;
-use super::connection::{Pace, SlackConnection, Time};
-use super::dedup::{DedupCache, DedupStatus};
+use super::config::{Config, DestinationConfig};
+use super::connection::{Connection, Pace};
+use super::destination::{FunctionDestination, combined, join_all};
 use super::log::{InvocationLog, LogLine};
 use super::metrics::{EmbeddedMetrics, MAX_RULES};
 use super::payload::{Disposition, IncomingEvent, Invocation, read_payload};
 use super::report::{
-    BatchReport, EventResult, InvocationReport, InvocationResponse, log_line, result_of,
+    BatchReport, DestinationResult, EventResult, InvocationReport, InvocationResponse, log_line,
 };
-use crate::alert::VisibleText;
-use crate::guard::{FloodGuard, PendingAlert};
+use crate::guard::FloodGuard;
 use crate::http::HttpClient;
 use crate::outcome::EventOutcome;
 use crate::rules::bundle::PackedRules;
 use crate::rules::engine::Engine;
 use crate::rules::file::FloodPolicy;
 use crate::rules::flood::Moment;
-use crate::slack::deliver::Bodies;
+use crate::rules::routes::{RoutedAlert, Routing};
 
 /// The function, with the state that it keeps between invocations.
 #[derive(Debug)]
 pub struct Handler {
     config: Config,
     rules: Engine,
-    connection: SlackConnection,
-    dedup: DedupCache,
-    guard: FloodGuard,
+    routing: Routing,
+    /// The destinations that alerts may go to: those of the rule set, and the one of the environment.
+    destinations: Vec<FunctionDestination>,
     /// The beginning of the monotonic clock.
     first: Option<Instant>,
 }
@@ -50,14 +47,22 @@ pub struct PartialFailure {
 
 impl Handler {
     /// Creates a handler without state, as after a cold start.
+    #[expect(clippy::needless_pass_by_value, reason = "each destination has a clone of the client")]
     pub fn new(config: Config, rules: PackedRules, client: HttpClient, pace: Pace) -> Self {
-        let PackedRules { engine, flood } = rules;
+        let PackedRules { engine, flood, routing } = rules;
         let limit = config.flood_limit.unwrap_or(flood.limit);
-        let (zone, log) = (config.time_zone.clone(), &config.log_group);
+        let (zone, log) = (&config.time_zone, &config.log_group);
         let policy = FloodPolicy { limit, ..flood };
-        let guard = FloodGuard::new(policy, config.language, zone, log);
-        let connection = SlackConnection::new(client, pace);
-        Self { config, rules: engine, connection, dedup: DedupCache::default(), guard, first: None }
+        let destination = |name: &str| {
+            let guard = FloodGuard::new(policy, config.language, zone.clone(), log);
+            let to = match routing.destination(name) {
+                Some(named) => DestinationConfig::of(&named.channel, config.slack_api.as_deref()),
+                None => config.destination.clone(),
+            };
+            FunctionDestination::new(name, Connection::new(client.clone(), to, pace), guard)
+        };
+        let destinations = routing.used().into_iter().map(destination).collect();
+        Self { config, rules: engine, routing, destinations, first: None }
     }
 
     /// Handles every event of a payload and logs its outcome. If an event must be redelivered, names its SQS message in
@@ -68,7 +73,7 @@ impl Handler {
         log: &mut dyn FnMut(&LogLine),
     ) -> Result<InvocationResponse, PartialFailure> {
         let began = Instant::now();
-        self.connection.begin();
+        self.destinations.iter_mut().for_each(|it| it.connection.begin());
         let events = read_payload(call.payload, &self.rules, self.config.language);
         let all = events.len();
         let is_batch = self.config.reports_batch_item_failures
@@ -79,15 +84,13 @@ impl Handler {
         let first = *self.first.get_or_insert(call.now);
         let start = Moment { at: call.at, now: call.now.saturating_duration_since(first) };
         for event in events {
-            let is_unconfirmed = self.dedup_status(&event) == Some(DedupStatus::Unconfirmed);
             let result = self.event(&event, call, start.after(began.elapsed())).await;
             let result = result.with_undecided(&event);
-            self.remember(&event, &result);
             let passed = began.elapsed();
             let latency = u64::try_from(passed.as_millis()).unwrap_or(u64::MAX);
             let at = start.after(passed).at;
             let metrics = self.metrics(&event, result.outcome, at);
-            let line = log_line(&event, &result, is_unconfirmed, call, at, latency);
+            let line = log_line(&event, &result, call, at, latency);
             let line = LogLine { metrics, ..line };
             log.event(result.outcome, &line);
             report.add(result.outcome, &line);
@@ -134,64 +137,27 @@ impl Handler {
             }
             Disposition::Alert(alert) => alert,
         };
-        if self.dedup_status(event) == Some(DedupStatus::Handled) {
-            return EventResult::quiet(EventOutcome::Duplicate, None);
-        }
-        // The rules that could not be evaluated may be of any severity.
-        let key = event.rate_key.as_ref().filter(|_| event.undecided.is_none());
-        let rule = &rule_name(event);
-        let pending = PendingAlert { alert, key, severity: event.severity, rule };
-        let Some(message) = self.guard.message(&pending, now) else {
-            let reason = format!("more than {} alerts per minute", self.guard.limit());
-            return EventResult::quiet(EventOutcome::HeldBack, Some(reason));
-        };
-        let outcome = if message.is_notice { EventOutcome::Noticed } else { EventOutcome::Sent };
-        let result = self.post(&message.bodies, call, outcome).await;
-        if result.outcome.is_posted() {
-            self.guard.record_posted(&message, result.outcome == EventOutcome::Short, now);
-        }
-        result
-    }
-
-    /// Posts a message. `outcome` is the outcome if Slack accepts the full message.
-    async fn post(
-        &mut self,
-        bodies: &Bodies,
-        call: &Invocation<'_>,
-        outcome: EventOutcome,
-    ) -> EventResult {
-        let time = Time { now: SystemTime::from(call.at), until: call.until };
-        match self.connection.post(bodies, &self.config, time).await {
-            Ok(delivery) => result_of(&delivery, outcome),
-            Err(why) => EventResult::failed(EventOutcome::Failed, why),
-        }
-    }
-
-    /// Returns `None` for an event that has no ID or is not in the cache.
-    fn dedup_status(&self, event: &IncomingEvent) -> Option<DedupStatus> {
-        self.dedup.get(&event.dedup_key()?)
-    }
-
-    fn remember(&mut self, event: &IncomingEvent, result: &EventResult) {
-        let Some(key) = event.dedup_key() else { return };
-        match result.outcome {
-            EventOutcome::Sent
-            | EventOutcome::Short
-            | EventOutcome::Noticed
-            | EventOutcome::HeldBack => {
-                self.dedup.insert(&key, DedupStatus::Handled);
+        let names = routes(&self.routing, &self.rules, event);
+        let config = &self.config;
+        let to = self.destinations.iter_mut().filter(|it| names.contains(&&*it.name));
+        let posts = to.map(|it| it.post(event, alert, call, config, now));
+        let mut results = join_all(posts).await;
+        // Without destinations in the rule set, the log does not name the only one.
+        match (self.routing.destinations.is_empty(), results.pop()) {
+            (true, Some(DestinationResult { result, is_unconfirmed, .. })) => {
+                EventResult { is_unconfirmed, ..result }
             }
-            // `refused` and `failed` are not remembered as handled: a redelivered event is posted once the cause is fixed.
-            _ if result.delivery.is_some_and(|(_, unanswered)| unanswered > 0) => {
-                self.dedup.insert(&key, DedupStatus::Unconfirmed);
-            }
-            _ => {}
+            (_, last) => combined(results.into_iter().chain(last).collect()),
         }
     }
 }
 
-/// Returns the most severe rule, or the event's name if no packed rule matches.
-fn rule_name(event: &IncomingEvent) -> String {
-    let event_name = || event.name.as_ref().map_or("-", VisibleText::as_str).to_owned();
-    event.rules.first().cloned().unwrap_or_else(event_name)
+/// Returns the names of the destinations of an event.
+fn routes<'r>(routing: &'r Routing, rules: &Engine, event: &IncomingEvent) -> Vec<&'r str> {
+    let facts = event.routed.clone().unwrap_or_default();
+    let severity =
+        |name: &str| rules.rules().iter().find(|it| it.name == *name).map(|it| it.severity);
+    let rules = event.rules.iter().filter_map(|name| Some((name.as_str(), severity(name)?)));
+    let alert = RoutedAlert { rules: rules.collect(), ..facts };
+    routing.route(&alert).into_iter().map(|it| it.destination).collect()
 }

@@ -10,7 +10,7 @@ use super::metrics::EmbeddedMetrics;
 use crate::outcome::EventOutcome;
 
 /// Level of a log line.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "UPPERCASE")]
 pub enum LogLevel {
     /// Normal operation.
@@ -56,7 +56,7 @@ pub struct LogLine {
     /// Milliseconds since the payload arrived.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub latency_ms: Option<u64>,
-    /// Number of requests to Slack.
+    /// Number of requests to all destinations.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub attempts: Option<u32>,
     /// The response to a request was lost: the message may have been posted once more than the outcome states.
@@ -65,12 +65,32 @@ pub struct LogLine {
     /// Cause of the outcome and the suggested fix.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
+    /// Outcomes of the destinations by name. Empty if the rule set has no destinations.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub destinations: BTreeMap<String, DestinationReport>,
     /// Number of events without a line of their own, by outcome.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub unlogged: BTreeMap<EventOutcome, u64>,
     /// Metrics.
     #[serde(flatten)]
     pub metrics: Option<EmbeddedMetrics>,
+}
+
+/// Outcome of an event at one destination, in the log and in the response.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct DestinationReport {
+    /// The outcome.
+    pub outcome: EventOutcome,
+    /// Number of requests.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub attempts: Option<u32>,
+    /// The message may have been posted once more than the outcome states.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub maybe_twice: bool,
+    /// Cause of the outcome and the suggested fix.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
 }
 
 impl LogLine {
@@ -89,6 +109,7 @@ impl LogLine {
             attempts: None,
             maybe_twice: false,
             reason: None,
+            destinations: BTreeMap::new(),
             unlogged: BTreeMap::new(),
             metrics: None,
         }

@@ -1,13 +1,13 @@
-//! The Lambda function: reads EventBridge payloads and posts their alerts to Slack. `alert` and `slack` compose the messages,
-//! `slack::deliver` classifies Slack's responses.
+//! The Lambda function: reads EventBridge payloads and posts their alerts. `alert` and `notify` compose the messages and deliver them.
 //!
-//! `payload` reads a payload (`sqs_batch` its SQS messages), `dedup` detects duplicates, `rules::flood` holds back
-//! floods, `connection` fetches the secret and posts, `log`, `metrics` and `report` describe the results,
+//! `payload` reads a payload (`sqs_batch` its SQS messages). For each `destination`, `dedup` detects duplicates, `guard` holds
+//! back floods, and `connection` fetches the secrets and posts. `log`, `metrics` and `report` describe the results,
 //! `handle` combines them, and `runtime` is the process: environment, clock and signals.
 
 mod config;
 mod connection;
 mod dedup;
+mod destination;
 mod handle;
 mod log;
 mod metrics;
@@ -21,7 +21,7 @@ mod tests;
 pub use config::{BadConfig, Config, DestinationConfig, SecretLocation};
 pub use connection::Pace;
 pub use handle::{Handler, PartialFailure};
-pub use log::{LogLevel, LogLine};
+pub use log::{DestinationReport, LogLevel, LogLine};
 pub use metrics::EmbeddedMetrics;
 pub use payload::{Disposition, IncomingEvent, Invocation, read_payload};
 pub use report::{

@@ -12,6 +12,7 @@ use crate::json::{self, Node};
 use crate::pattern::Budget;
 use crate::rules::engine::{Engine, Verdict, VerdictError};
 use crate::rules::flood::RateKey;
+use crate::rules::routes::RoutedAlert;
 
 /// An invocation of the function.
 #[derive(Clone, Debug)]
@@ -45,6 +46,8 @@ pub struct IncomingEvent {
     pub severity: Option<Severity>,
     /// The reason why the rules could not be evaluated. The event is then posted without a rule rather than lost.
     pub undecided: Option<String>,
+    /// The facts that routes have conditions on, without the rules. `None` for anything else than an event.
+    pub routed: Option<RoutedAlert<'static>>,
     /// ID of the SQS message that contains the event.
     pub message_id: Option<String>,
     /// The action to take.
@@ -92,6 +95,7 @@ fn events_of(
         rules: Vec::new(),
         severity: None,
         undecided: None,
+        routed: None,
         message_id: None,
         disposition: Disposition::Unreadable(why.to_owned()),
     };
@@ -135,7 +139,8 @@ fn of_record(
     let verdict = verdict.ok().flatten().unwrap_or_default();
     let rule = rules.alert_rule(&verdict, language);
     let matching: Vec<_> = verdict.rules.iter().map(|index| rules.rule(*index)).collect();
-    let alert = alert(record, &alert::AlertContext { language, redact: true, rule });
+    let accounts = rules.accounts().clone();
+    let alert = alert(record, &alert::AlertContext { language, redact: true, rule, accounts });
     let envelope_id = || record.envelope().and_then(|it| text_of(it, "id"));
     let event_id = record.get("eventID").and_then(Node::string).map(str::to_owned);
     let names = matching.iter().map(|it| &*it.name);
@@ -148,6 +153,7 @@ fn of_record(
         rules: matching.iter().map(|it| it.name.clone()).collect(),
         severity: matching.first().map(|it| it.severity),
         undecided,
+        routed: Some(RoutedAlert::of(record, [])),
         message_id: None,
         // EventBridge delivered the event. If no rule matches, one that is not packed does: `[[ignore]]` applies all the same.
         disposition: match verdict.ignored {

@@ -1,13 +1,15 @@
 //! Outcomes of events, for the log and for the response of the invocation.
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 use serde::Serialize;
 
-use super::log::{LogLevel, LogLine};
+use super::log::{DestinationReport, LogLevel, LogLine};
 use super::payload::{IncomingEvent, Invocation};
 use crate::alert::VisibleText;
+use crate::delivery::{Delivery, DeliveryOutcome};
 use crate::outcome::EventOutcome;
-use crate::slack::deliver::{Delivery, DeliveryOutcome};
 
 /// Outcome of an event.
 pub(super) struct EventResult {
@@ -18,12 +20,24 @@ pub(super) struct EventResult {
     pub(super) failed: bool,
     /// Number of requests, and number of those whose response was lost.
     pub(super) delivery: Option<(u32, u32)>,
+    /// The response to an earlier request for the event was lost.
+    pub(super) is_unconfirmed: bool,
+    /// The results of the destinations. Empty if the rule set has none.
+    pub(super) destinations: Vec<DestinationResult>,
+}
+
+/// Outcome of an event at one destination.
+pub(super) struct DestinationResult {
+    pub(super) name: String,
+    pub(super) result: EventResult,
+    /// The response to an earlier request of this destination was lost.
+    pub(super) is_unconfirmed: bool,
 }
 
 impl EventResult {
     /// Creates the result of an event that needs no message.
     pub(super) fn quiet(outcome: EventOutcome, reason: Option<String>) -> Self {
-        Self { outcome, level: LogLevel::Info, reason, failed: false, delivery: None }
+        Self::new(outcome, LogLevel::Info, reason, false)
     }
 
     /// Adds the reason why a posted event has no rule.
@@ -38,8 +52,16 @@ impl EventResult {
     }
 
     pub(super) fn failed(outcome: EventOutcome, reason: String) -> Self {
-        let reason = Some(reason);
-        Self { outcome, level: LogLevel::Error, reason, failed: true, delivery: None }
+        Self::new(outcome, LogLevel::Error, Some(reason), true)
+    }
+
+    fn new(outcome: EventOutcome, level: LogLevel, reason: Option<String>, failed: bool) -> Self {
+        let destinations = Vec::new();
+        Self { outcome, level, reason, failed, delivery: None, is_unconfirmed: false, destinations }
+    }
+
+    fn maybe_twice(&self) -> bool {
+        self.is_unconfirmed || self.delivery.is_some_and(|(_, lost)| lost > 0)
     }
 }
 
@@ -47,11 +69,8 @@ impl EventResult {
 pub(super) fn result_of(delivery: &Delivery, posted: EventOutcome) -> EventResult {
     let counts = Some((delivery.attempts, delivery.unanswered));
     let result = |outcome, level, reason, failed| EventResult {
-        outcome,
-        level,
-        reason,
-        failed,
         delivery: counts,
+        ..EventResult::new(outcome, level, reason, failed)
     };
     match &delivery.outcome {
         DeliveryOutcome::Posted => result(
@@ -138,6 +157,9 @@ pub struct EventReport {
     /// [`LogLine::maybe_twice`]
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub maybe_twice: bool,
+    /// [`LogLine::destinations`]
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub destinations: BTreeMap<String, DestinationReport>,
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
@@ -156,6 +178,7 @@ impl InvocationReport {
             outcome,
             reason: line.reason.clone(),
             maybe_twice: line.maybe_twice,
+            destinations: line.destinations.clone(),
         });
     }
 }
@@ -163,7 +186,6 @@ impl InvocationReport {
 pub(super) fn log_line(
     event: &IncomingEvent,
     result: &EventResult,
-    is_unconfirmed: bool,
     call: &Invocation<'_>,
     at: Timestamp,
     latency: u64,
@@ -171,10 +193,12 @@ pub(super) fn log_line(
     let message = match result.outcome {
         EventOutcome::Sent => "alert sent",
         EventOutcome::Short => "alert sent as plain text only",
-        EventOutcome::Refused if result.failed => {
-            "alert refused by Slack; event must be redelivered"
-        }
-        EventOutcome::Refused => "alert permanently refused by Slack",
+        EventOutcome::Refused => match (result.failed, result.destinations.is_empty()) {
+            (true, true) => "alert refused by Slack; event must be redelivered",
+            (true, false) => "alert refused; event must be redelivered",
+            (false, true) => "alert permanently refused by Slack",
+            (false, false) => "alert permanently refused",
+        },
         EventOutcome::Failed => "alert not sent; event must be redelivered",
         EventOutcome::Noticed => "flood notice sent; further alerts are held back",
         EventOutcome::HeldBack => "alert held back",
@@ -194,11 +218,24 @@ pub(super) fn log_line(
         outcome: Some(result.outcome),
         latency_ms: Some(latency),
         attempts: result.delivery.map(|(attempts, _)| attempts),
-        maybe_twice: is_unconfirmed || result.delivery.is_some_and(|(_, lost)| lost > 0),
-        reason: result
-            .reason
-            .as_deref()
-            .and_then(|it| Some(VisibleText::new(it, true)?.to_string())),
+        maybe_twice: result.maybe_twice(),
+        reason: reason(result),
+        destinations: result.destinations.iter().map(destination_report).collect(),
         ..LogLine::new(at, result.level, message)
     }
+}
+
+fn reason(result: &EventResult) -> Option<String> {
+    result.reason.as_deref().and_then(|it| Some(VisibleText::new(it, true)?.to_string()))
+}
+
+fn destination_report(destination: &DestinationResult) -> (String, DestinationReport) {
+    let DestinationResult { name, result, is_unconfirmed } = destination;
+    let report = DestinationReport {
+        outcome: result.outcome,
+        attempts: result.delivery.map(|(attempts, _)| attempts),
+        maybe_twice: *is_unconfirmed || result.maybe_twice(),
+        reason: reason(result),
+    };
+    (name.clone(), report)
 }

@@ -6,12 +6,12 @@ use jiff::tz::TimeZone;
 
 use crate::alert::{Alert, Severity, VisibleText};
 use crate::language::Language;
+use crate::notify::{FloodNotice, Notification, NotificationKind};
 use crate::rules::file::FloodPolicy;
 use crate::rules::flood::{
     Decision, Moment, RateKey, RateLabel, RateLimiter, SuppressedSummary, name, shown,
 };
-use crate::slack::deliver::Bodies;
-use crate::slack::{Flood, HeldBack, Message, flood, held_back, render, short};
+use crate::slack::{HeldBack, held_back};
 
 /// Limit of summaries of held back alerts in one message.
 const SUMMARIES: usize = 3;
@@ -41,8 +41,8 @@ pub struct PendingAlert<'a> {
 /// A message to post, which [`FloodGuard::record_posted`] takes back.
 #[derive(Debug)]
 pub struct GuardedMessage {
-    /// The message in both forms.
-    pub bodies: Bodies,
+    /// The message.
+    pub notification: Notification,
     /// The message is the notice that alerts are held back.
     pub is_notice: bool,
     summaries: Vec<SuppressedSummary>,
@@ -75,12 +75,13 @@ impl FloodGuard {
         let summaries: Vec<_> = self.limiter.unreported().into_iter().take(SUMMARIES).collect();
         let alert = self.with_summaries(alert, &summaries);
         let is_notice = decision == Decision::Notice;
-        let bodies = if is_notice {
-            bodies(&self.notice(pending, &alert, now), None)
+        let notification_kind = if is_notice {
+            NotificationKind::FloodNotice(self.notice(pending, &alert, now))
         } else {
-            bodies(&render(&alert), Some(&alert))
+            NotificationKind::Alert
         };
-        Some(GuardedMessage { bodies, is_notice, summaries, kind })
+        let notification = Notification { alert, kind: notification_kind };
+        Some(GuardedMessage { notification, is_notice, summaries, kind })
     }
 
     /// Records a message that was posted, in the short form or in full. A message that Slack rejects does not count: without a
@@ -114,27 +115,18 @@ impl FloodGuard {
         Alert { facts, ..alert.clone() }
     }
 
-    fn notice(&self, pending: &PendingAlert<'_>, alert: &Alert, now: Moment) -> Message {
+    fn notice(&self, pending: &PendingAlert<'_>, alert: &Alert, now: Moment) -> FloodNotice {
         let name = pending.rule;
         let rule = match &alert.rule {
             Some(rule) if rule.title.as_str() != name => format!("{} ({name})", rule.title),
             _ => name.to_owned(),
         };
-        flood(
-            self.language,
-            &Flood {
-                rule: VisibleText::new(&rule, true).as_ref(),
-                actor: alert.actor.as_ref(),
-                actor_is_person: alert.actor_is_person,
-                event: alert.event_name.as_ref(),
-                is_failure: alert.failure.is_some(),
-                limit: self.limiter.limit(),
-                until: &self.time(now.end_of_hold()),
-                log: &self.log,
-                facts: &alert.facts,
-                link: alert.link.as_deref(),
-            },
-        )
+        FloodNotice {
+            rule: VisibleText::new(&rule, true),
+            limit: self.limiter.limit(),
+            until: self.time(now.end_of_hold()),
+            log: self.log.clone(),
+        }
     }
 
     /// Formats the time of day, for example `14:05:09 KST`.
@@ -151,14 +143,4 @@ fn rate_label(pending: &PendingAlert<'_>) -> RateLabel {
         event: shown(alert.event_name.as_ref()),
         is_failure: alert.failure.is_some(),
     }
-}
-
-fn bodies(message: &Message, alert: Option<&Alert>) -> Bodies {
-    let short = match alert {
-        Some(alert) => serde_json::to_string(&short(alert)),
-        None => serde_json::to_string(&serde_json::json!({ "text": message.text })),
-    };
-    let (full, short) = (serde_json::to_string(message), short);
-    let infallible = "strings serialize to JSON";
-    Bodies { full: full.expect(infallible), short: short.expect(infallible) }
 }

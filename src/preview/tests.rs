@@ -15,7 +15,15 @@ use crate::slack::{Message, render};
 
 fn message(json: &str, language: Language) -> Message {
     let node = parse(json).unwrap();
-    render(&alert(&Record::bare(&node), &AlertContext { language, redact: true, rule: None }))
+    render(&alert(
+        &Record::bare(&node),
+        &AlertContext {
+            language,
+            redact: true,
+            rule: None,
+            accounts: crate::alert::AccountNames::default(),
+        },
+    ))
 }
 
 fn canvas(width: usize) -> Canvas {

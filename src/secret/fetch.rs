@@ -1,16 +1,15 @@
-//! `ssm:GetParameter` and `secretsmanager:GetSecretValue`, signed (AWS Signature Version 4).
+//! `ssm:GetParameter` and `secretsmanager:GetSecretValue`.
 
 use std::fmt;
 use std::time::{Duration, SystemTime};
 
-use aws_credential_types::Credentials;
-use aws_sigv4::http_request::{SignableBody, SignableRequest, SigningSettings, sign};
-use aws_sigv4::sign::v4;
 use serde_json::{Value, json};
 
-use crate::aws::{Arn, Partition, REGION_VARIABLES, is_region_syntax};
-use crate::http::{HttpClient, Request};
+use crate::aws::{Arn, is_region_syntax};
+use crate::aws_request::{Account, AwsCall, AwsCallError, send_call};
+use crate::http::HttpClient;
 use crate::language::{Fill, Filling, Phrase, phrase};
+use crate::rules::file::SecretSource;
 
 /// Location of a secret.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,6 +18,17 @@ pub enum SecretReference {
     Parameter(String),
     /// A secret of Secrets Manager, by name or ARN.
     Secret(String),
+}
+
+impl SecretReference {
+    /// Returns the reference of a location in AWS. Returns `None` for an environment variable.
+    pub fn of(source: &SecretSource) -> Option<Self> {
+        match source {
+            SecretSource::Parameter(name) => Some(Self::Parameter(name.clone())),
+            SecretSource::Secret(name) => Some(Self::Secret(name.clone())),
+            SecretSource::Env(_) => None,
+        }
+    }
 }
 
 impl From<&SecretReference> for Phrase {
@@ -42,22 +52,6 @@ impl fmt::Display for SecretReference {
     }
 }
 
-/// Region, credentials and endpoints for fetching secrets.
-#[derive(Clone)]
-pub struct Account {
-    /// Region of references without one.
-    pub region: Option<String>,
-    credentials: Option<Credentials>,
-    parameters: Option<String>,
-    secrets: Option<String>,
-}
-
-impl fmt::Debug for Account {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Account").field("region", &self.region).finish_non_exhaustive()
-    }
-}
-
 /// Error of fetching a secret. Contains no part of the secret.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{what}")]
@@ -70,62 +64,29 @@ pub struct FetchError {
     pub is_unusable: bool,
 }
 
-impl Account {
-    /// Reads the environment variables of the AWS tools and of Lambda: region, access keys and endpoints.
-    pub fn of(variable: &dyn Fn(&str) -> Option<String>) -> Self {
-        let set = |name: &str| variable(name).filter(|it| !it.is_empty());
-        let endpoint = |name: &str| set(name).or_else(|| set("AWS_ENDPOINT_URL"));
-        let keys = set("AWS_ACCESS_KEY_ID").zip(set("AWS_SECRET_ACCESS_KEY"));
-        let session = set("AWS_SESSION_TOKEN");
-        Self {
-            region: REGION_VARIABLES.into_iter().find_map(set),
-            credentials: keys
-                .map(|(id, key)| Credentials::new(id, key, session, None, "environment")),
-            parameters: endpoint("AWS_ENDPOINT_URL_SSM"),
-            secrets: endpoint("AWS_ENDPOINT_URL_SECRETS_MANAGER"),
-        }
-    }
-}
-
 /// The parts of a request that differ between the two services.
-struct SecretRequest<'c> {
+struct SecretRequest {
     service: &'static str,
     target: &'static str,
     body: Value,
-    endpoint: Option<&'c str>,
     /// The required permission.
     action: &'static str,
 }
 
-fn call<'c>(reference: &SecretReference, account: &'c Account) -> SecretRequest<'c> {
+fn secret_request(reference: &SecretReference) -> SecretRequest {
     match reference {
         SecretReference::Parameter(name) => SecretRequest {
             service: "ssm",
             target: "AmazonSSM.GetParameter",
             body: json!({ "Name": name, "WithDecryption": true }),
-            endpoint: account.parameters.as_deref(),
             action: "ssm:GetParameter",
         },
         SecretReference::Secret(name) => SecretRequest {
             service: "secretsmanager",
             target: "secretsmanager.GetSecretValue",
             body: json!({ "SecretId": name }),
-            endpoint: account.secrets.as_deref(),
             action: "secretsmanager:GetSecretValue",
         },
-    }
-}
-
-impl SecretRequest<'_> {
-    fn url(&self, region: &str) -> String {
-        match self.endpoint {
-            Some(endpoint) => format!("{}/", endpoint.trim_end_matches('/')),
-            None => format!(
-                "https://{}.{region}.{}/",
-                self.service,
-                Partition::of_region(region).dns_suffix
-            ),
-        }
     }
 }
 
@@ -138,7 +99,7 @@ pub async fn fetch(
     timeout: Duration,
 ) -> Result<String, FetchError> {
     let region = region(reference, account)?;
-    let call = call(reference, account);
+    let call = secret_request(reference);
     let failed = |cause: Phrase, hint: Phrase| FetchError {
         what: phrase!(
             "cannot read {reference} in {region}: {cause}",
@@ -150,30 +111,33 @@ pub async fn fetch(
         is_unusable: false,
     };
     let unusable = |cause, hint| FetchError { is_unusable: true, ..failed(cause, hint) };
-    let credentials = account.credentials.as_ref().ok_or_else(|| {
-        failed(
+    let headers = vec![
+        ("content-type", "application/x-amz-json-1.1".to_owned()),
+        ("x-amz-target", call.target.to_owned()),
+    ];
+    let (service, body) = (call.service, call.body.to_string());
+    let request = AwsCall { service, region: &region, headers, body };
+    let response = send_call(client, request, account, now, timeout).await;
+    let response = response.map_err(|error| match error {
+        AwsCallError::NoCredentials => failed(
             phrase!("no credentials found"),
             phrase!(
                 "set AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN of a principal that is allowed \
                  {action}",
                 action = call.action
             ),
-        )
-    })?;
-    let url = call.url(&region);
-    let body = call.body.to_string();
-    let headers = signed(&url, &call, &body, credentials, &region, now)
-        .map_err(|cause| failed(Phrase::verbatim(cause), phrase!("check AWS_ENDPOINT_URL")))?;
-    let request = Request { url: &url, headers, body: body.into_bytes(), timeout };
-    let response = client.post(request).await.map_err(|error| {
-        failed(
+        ),
+        AwsCallError::Unsignable(cause) => {
+            failed(Phrase::verbatim(cause), phrase!("check AWS_ENDPOINT_URL"))
+        }
+        AwsCallError::Transport(error) => failed(
             error.message().clone(),
             phrase!(
                 "check that the secret is in {region} and that the network reaches {service}",
                 region = &region,
-                service = call.service
+                service
             ),
-        )
+        ),
     })?;
     let json: Value = serde_json::from_str(&response.body).unwrap_or_default();
     if response.status != 200 {
@@ -229,7 +193,7 @@ fn error_type(json: &Value) -> Option<&str> {
 }
 
 /// The error message of AWS and a suggested action. AWS's messages contain names of resources and callers, no secrets.
-fn refusal(json: &Value, status: u16, call: &SecretRequest<'_>, region: &str) -> (Phrase, Phrase) {
+fn refusal(json: &Value, status: u16, call: &SecretRequest, region: &str) -> (Phrase, Phrase) {
     let text = |name: &str| json.get(name).and_then(Value::as_str);
     let kind = error_type(json);
     let message = text("message").or_else(|| text("Message"));
@@ -249,36 +213,4 @@ fn refusal(json: &Value, status: u16, call: &SecretRequest<'_>, region: &str) ->
         _ => phrase!("check the credentials and the region ({region})", region),
     };
     (Phrase::verbatim(cause), hint)
-}
-
-/// Returns the headers of a request, including its signature.
-fn signed(
-    url: &str,
-    call: &SecretRequest<'_>,
-    body: &str,
-    credentials: &Credentials,
-    region: &str,
-    now: SystemTime,
-) -> Result<Vec<(&'static str, String)>, String> {
-    let identity = credentials.clone().into();
-    let params = v4::SigningParams::builder()
-        .identity(&identity)
-        .region(region)
-        .name(call.service)
-        .time(now)
-        .settings(SigningSettings::default())
-        .build()
-        .map_err(|error| error.to_string())?
-        .into();
-    let mut headers = vec![
-        ("content-type", "application/x-amz-json-1.1".to_owned()),
-        ("x-amz-target", call.target.to_owned()),
-    ];
-    let unsigned = headers.iter().map(|(name, value)| (*name, value.as_str()));
-    let request = SignableRequest::new("POST", url, unsigned, SignableBody::Bytes(body.as_bytes()))
-        .map_err(|error| error.to_string())?;
-    let (instructions, _) = sign(request, &params).map_err(|error| error.to_string())?.into_parts();
-    let (added, _) = instructions.into_parts();
-    headers.extend(added.iter().map(|it| (it.name(), it.value().to_owned())));
-    Ok(headers)
 }

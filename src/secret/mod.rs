@@ -1,7 +1,6 @@
 //! Fetches a secret from Parameter Store or Secrets Manager with one signed request. The meaning of the secret belongs to
-//! `slack::deliver`. The only module that uses the signing crates: an SDK for one call would slow down the function's cold
-//! start.
+//! the channel that uses it.
 
 mod fetch;
 
-pub use fetch::{Account, FetchError, SecretReference, fetch};
+pub use fetch::{FetchError, SecretReference, fetch};

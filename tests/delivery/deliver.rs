@@ -3,10 +3,10 @@
 use std::ops::ControlFlow;
 use std::time::Duration;
 
+use audit_alert::delivery::{Delivery, DeliveryDeadline, DeliveryOutcome, RefusalCause};
 use audit_alert::http::HttpClient;
 use audit_alert::slack::deliver::{
-    AllowedHost, Bodies, BotToken, Delivery, DeliveryDeadline, DeliveryOutcome, Destination,
-    RefusalCause, Secret, Webhook, deliver,
+    AllowedHost, Bodies, BotToken, Destination, Secret, Webhook, deliver,
 };
 
 use crate::server::{Answer, Server};
@@ -43,7 +43,7 @@ fn post(to: &Destination, attempt: Duration) -> (Delivery, Vec<Duration>) {
             first_wait: Duration::from_secs(1),
         };
         let client = HttpClient::new().unwrap();
-        let mut pause = async |pause: audit_alert::slack::deliver::Pause<'_>| {
+        let mut pause = async |pause: audit_alert::delivery::Pause<'_>| {
             waits.push(pause.wait);
             ControlFlow::Continue(())
         };
@@ -229,7 +229,7 @@ fn after_the_deadline_no_request_is_sent() {
             first_wait: Duration::from_secs(1),
         };
         let client = HttpClient::new().unwrap();
-        let mut pause = async |_: audit_alert::slack::deliver::Pause<'_>| ControlFlow::Continue(());
+        let mut pause = async |_: audit_alert::delivery::Pause<'_>| ControlFlow::Continue(());
         deliver(&client, &webhook(&server), &bodies(), &deadline, &mut pause).await
     });
     assert_eq!(failed(&delivery), "no time left for a request");

@@ -25,7 +25,7 @@ const RULE_SET: &str = "samples/audit-alert.toml";
 const SECRET: &str = "sEcReTsEcReTsEcReTsEcReT";
 
 /// Returns the bundle of a rule set, as it is packed into the zip.
-fn bundle(text: &str) -> String {
+pub(crate) fn bundle(text: &str) -> String {
     let (set, found) = read_rule_set(text);
     assert!(found.is_empty(), "{found:?}");
     let flood = set.settings.flood();

@@ -37,13 +37,19 @@ pub(crate) struct Instance {
 impl Instance {
     /// Creates an instance without rules, which posts to a server and waits only milliseconds.
     pub(crate) fn new(slack: &Server, variables: &[(&str, &str)]) -> Self {
+        let rules = "{\"format\":1,\"rules\":[],\"ignore\":[]}";
+        Self::with_rules(rules, slack, variables)
+    }
+
+    /// Creates an instance with the rules of a bundle.
+    pub(crate) fn with_rules(rules: &str, slack: &Server, variables: &[(&str, &str)]) -> Self {
         let hook = slack.url("/services/T0/B0/x");
         let config = Config::of(&|name| match name {
             "SLACK_WEBHOOK_URL" => Some(hook.clone()),
             "AUDIT_ALERT_ALLOW_HOST" => Some("127.0.0.1".to_owned()),
             _ => variables.iter().find(|(it, _)| *it == name).map(|(_, value)| (*value).to_owned()),
         });
-        let rules = bundle::read("{\"format\":1,\"rules\":[],\"ignore\":[]}").unwrap();
+        let rules = bundle::read(rules).unwrap();
         let pace =
             Pace { attempt: Duration::from_millis(20), first_wait: Duration::from_millis(1) };
         let handler = Handler::new(config.unwrap(), rules, HttpClient::new().unwrap(), pace);

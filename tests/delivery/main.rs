@@ -4,6 +4,7 @@
 
 #[cfg(unix)]
 mod calls;
+mod channels;
 mod deliver;
 #[cfg(unix)]
 #[path = "../emulators/mod.rs"]
@@ -16,6 +17,7 @@ mod full_path;
 mod function;
 mod instance;
 mod refusals;
+mod routed;
 mod runtime_api;
 mod send;
 mod server;

@@ -1,4 +1,5 @@
-//! Lays records with secrets and with harmless values over an event, and looks for them in the payload for Slack.
+//! Lays records with secrets and with harmless values over an event, and looks for them in the payload for Slack and in the
+//! neutral alert.
 //! `cases.jsonl` has one case per line:
 //!
 //! - `record`: members that replace those of the event
@@ -51,9 +52,22 @@ impl Case {
         let text = event.to_string();
         let flow = read(&text, &mut |found| {
             if let UnwrappedItem::Record(record, _) = found {
-                let context = AlertContext { language: Language::En, redact: true, rule: None };
-                let payload = serde_json::to_value(render(&alert(&record, &context))).unwrap();
+                let context = AlertContext {
+                    language: Language::En,
+                    redact: true,
+                    rule: None,
+                    accounts: audit_alert::alert::AccountNames::default(),
+                };
+                let alert = alert(&record, &context);
+                let payload = serde_json::to_value(render(&alert)).unwrap();
                 collect(&payload, &mut texts);
+                #[cfg(feature = "http")]
+                {
+                    let notification = audit_alert::notify::Notification::of(alert);
+                    let document = serde_json::from_str(&notification.to_json()).unwrap();
+                    collect(&document, &mut texts);
+                    texts.push_str(&notification.plain_text());
+                }
             }
             ControlFlow::Continue(())
         });

@@ -75,7 +75,12 @@ proptest! {
 fn times_and_links_are_checked_before_they_are_used() {
     let with = |json: &str| {
         let node = parse(json).unwrap();
-        let context = AlertContext { language: Language::En, redact: true, rule: None };
+        let context = AlertContext {
+            language: Language::En,
+            redact: true,
+            rule: None,
+            accounts: crate::alert::AccountNames::default(),
+        };
         let alert = alert(&Record::bare(&node), &context);
         (alert.instant.map(|it| it.utc), alert.link)
     };

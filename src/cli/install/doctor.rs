@@ -12,6 +12,7 @@ use super::desired::{DesiredFor, DesiredInput};
 use super::diff::{Diff, OnAdditions, OnReadError, diff, open, show_stack, target};
 use super::unnamed_rules::UnnamedRules;
 use crate::aws::StackNames;
+use crate::aws_request::Account;
 use crate::catalog::{Action, Catalog, DeliveryClass};
 use crate::cli::shared_args::Format;
 use crate::cli::shell::for_shell;
@@ -27,7 +28,7 @@ use crate::outcome::EventOutcome;
 use crate::preview::{Role, Run, padded};
 use crate::rules::file::without_secrets;
 use crate::rules::set::Effective;
-use crate::secret::{Account, SecretReference, fetch};
+use crate::secret::{SecretReference, fetch};
 use crate::slack::deliver::Secret;
 use crate::ui::{self, Ui};
 

@@ -13,7 +13,7 @@ use super::settings::time_zone;
 use super::{CommandContext, Exit, Failure};
 use crate::event::Event;
 use crate::language::{Phrase, phrase, plural};
-use crate::preview::{Canvas, draw};
+use crate::preview::{Canvas, Role, Run, draw};
 use crate::rules::settings::EffectiveSettings;
 use crate::slack::{Message, builder_url, render};
 use crate::ui::{self, Ui};
@@ -83,9 +83,17 @@ struct PreviewSession<'a> {
     page: Option<MessagePage>,
     shown: u64,
     /// The first message. It is drawn without a number if it is the only one, so it waits for the second one.
-    first: Option<(String, Message)>,
+    first: Option<DrawnMessage>,
     /// The input has more events than `--limit`.
     more: bool,
+}
+
+/// A message to draw.
+struct DrawnMessage {
+    place: String,
+    message: Message,
+    /// The destinations, if the rule set routes alerts.
+    destinations: Option<Phrase>,
 }
 
 impl<'a> PreviewSession<'a> {
@@ -142,16 +150,17 @@ impl<'a> PreviewSession<'a> {
         self.unsent.count(verdict.as_ref());
         self.shown += 1;
         let place = event.origin.to_string();
+        let destinations = self.alerts.destinations(event, verdict.as_ref());
         if let Some(page) = &mut self.page {
             let shown = ShownMessage {
                 number: self.shown,
                 place: &place,
                 message: &message,
-                note: Unposted::of(verdict.as_ref()).map(Unposted::phrase),
+                note: Unposted::of(verdict.as_ref()).map(Unposted::phrase).or(destinations),
             };
             page.message(&shown, &self.canvas, ui)?;
         } else {
-            self.message(message, place, ui)?;
+            self.message(DrawnMessage { place, message, destinations }, ui)?;
         }
         if event.origin.name.is_live() {
             // More events may come much later.
@@ -161,44 +170,41 @@ impl<'a> PreviewSession<'a> {
         Ok(ControlFlow::Continue(()))
     }
 
-    fn message(&mut self, message: Message, place: String, ui: &mut Ui<'_>) -> ui::Result<()> {
+    fn message(&mut self, shown: DrawnMessage, ui: &mut Ui<'_>) -> ui::Result<()> {
+        let message = &shown.message;
         if self.args.builder_url {
-            return ui.bytes(format!("{}\n", builder_url(&message)).as_bytes());
+            return ui.bytes(format!("{}\n", builder_url(message)).as_bytes());
         }
         if matches!(self.args.format(), PreviewFormat::Json) {
-            let payload =
-                serde_json::to_string(&message).expect("a message can be written as JSON");
+            let payload = serde_json::to_string(message).expect("a message can be written as JSON");
             return ui.payload(&payload);
         }
         if self.shown == 1 {
-            self.first = Some((place, message));
+            self.first = Some(shown);
             return Ok(());
         }
-        if let Some((place, first)) = self.first.take() {
-            self.draw_numbered(1, &place, &first, ui)?;
+        if let Some(first) = self.first.take() {
+            self.draw_numbered(1, &first, ui)?;
         }
-        self.draw_numbered(self.shown, &place, &message, ui)
+        self.draw_numbered(self.shown, &shown, ui)
     }
 
     /// Draws a message below a line with its number and its location.
-    fn draw_numbered(
-        &self,
-        number: u64,
-        place: &str,
-        message: &Message,
-        ui: &mut Ui<'_>,
-    ) -> ui::Result<()> {
-        draw_heading(number, place, self.canvas.width, ui)?;
-        self.draw(message, ui)
+    fn draw_numbered(&self, number: u64, shown: &DrawnMessage, ui: &mut Ui<'_>) -> ui::Result<()> {
+        draw_heading(number, &shown.place, self.canvas.width, ui)?;
+        self.draw(shown, ui)
     }
 
-    fn draw(&self, message: &Message, ui: &mut Ui<'_>) -> ui::Result<()> {
-        draw(message, &self.canvas).iter().try_for_each(|line| ui.line(line))
+    fn draw(&self, shown: &DrawnMessage, ui: &mut Ui<'_>) -> ui::Result<()> {
+        draw(&shown.message, &self.canvas).iter().try_for_each(|line| ui.line(line))?;
+        let Some(destinations) = &shown.destinations else { return Ok(()) };
+        let text = format!("→ {}", ui.localized(destinations));
+        ui.line(&[Run::new(text, Role::Faint)])
     }
 
     /// Draws the first message, without a number.
     fn draw_first(&mut self, ui: &mut Ui<'_>) -> ui::Result<()> {
-        self.first.take().map_or(Ok(()), |(_, message)| self.draw(&message, ui))
+        self.first.take().map_or(Ok(()), |it| self.draw(&it, ui))
     }
 
     /// Draws the message that is left and prints a summary.

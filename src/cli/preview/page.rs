@@ -23,7 +23,7 @@ pub(super) struct ShownMessage<'m> {
     /// The location of the event.
     pub(super) place: &'m str,
     pub(super) message: &'m Message,
-    /// The reason why the function would not post it.
+    /// The reason why the function would not post it, or its destinations.
     pub(super) note: Option<Phrase>,
 }
 

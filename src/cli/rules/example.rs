@@ -89,7 +89,8 @@ impl<'s> ExampleMessages<'s> {
         }
         let is_first = verdict.rules.first() == Some(&rule);
         let rule = self.rules.alert_rule(&verdict, self.language);
-        let context = AlertContext { language: self.language, redact: true, rule };
+        let accounts = self.rules.accounts().clone();
+        let context = AlertContext { language: self.language, redact: true, rule, accounts };
         let mut items = EventSource::new(Name::Stdin, event.as_bytes());
         let Some(Ok(EventItem::Event(event))) = items.next() else { return None };
         let alert = event.with_record(|record| Some(alert(&record.ok()?.0, &context)))?;

@@ -40,6 +40,10 @@ pub(in crate::cli) struct SendArgs {
     #[arg(long, value_name = "ID")]
     pub(super) channel: Option<String>,
 
+    /// Post to this destination of the rule set, in its form; `default` is the one of the settings
+    #[arg(long, value_name = "NAME", conflicts_with_all = ["channel", "webhook_url", "no_rules"])]
+    pub(super) to: Option<String>,
+
     /// Prompt for the webhook URL; takes no value, because other users can see command lines
     #[arg(long, action = ArgAction::SetTrue, conflicts_with = "channel")]
     pub(super) webhook_url: bool,

@@ -2,12 +2,13 @@
 
 use std::time::{Duration, SystemTime};
 
+use crate::aws_request::Account;
 use crate::cli::{CommandContext, Failure, block_on};
 use crate::http::HttpClient;
 use crate::language::{Fill, Phrase, phrase};
 use crate::rules::file;
 use crate::rules::settings::{EffectiveSettings, Provenance};
-use crate::secret::{Account, SecretReference, fetch};
+use crate::secret::{SecretReference, fetch};
 use crate::slack::deliver::{AllowedHost, BadDestination, BotToken, Destination, Secret, Webhook};
 
 /// Time limit for fetching the secret.
@@ -18,7 +19,7 @@ const WEBHOOK: &str = "SLACK_WEBHOOK_URL";
 const TOKEN: &str = "SLACK_BOT_TOKEN";
 
 /// The environment variable with the URL of another API than Slack's.
-const API: &str = "SLACK_API_URL";
+pub(super) const API: &str = "SLACK_API_URL";
 
 /// The options of a command that select the destination.
 #[derive(Clone, Copy, Debug)]
@@ -78,7 +79,7 @@ fn variable(name: &str, context: &CommandContext<'_, '_>) -> Option<Secret> {
 
 /// Returns the webhook URL from the parameter, secret or variable that the settings name.
 fn stored(
-    place: Option<&file::WebhookSource>,
+    place: Option<&file::SecretSource>,
     settings: &EffectiveSettings,
     args: &DestinationOptions<'_>,
     client: &HttpClient,
@@ -86,7 +87,7 @@ fn stored(
 ) -> Result<Option<SecretAndSource>, Failure> {
     let reference = match place {
         None => return Ok(None),
-        Some(file::WebhookSource::Env(name)) => {
+        Some(file::SecretSource::Env(name)) => {
             let from = &settings.webhook.from;
             return match variable(name, context) {
                 Some(secret) => Ok(Some((secret, Phrase::verbatim(name)))),
@@ -98,13 +99,25 @@ fn stored(
                 }
             };
         }
-        Some(file::WebhookSource::Parameter(name)) => SecretReference::Parameter(name.clone()),
-        Some(file::WebhookSource::Secret(name)) => SecretReference::Secret(name.clone()),
+        Some(file::SecretSource::Parameter(name)) => SecretReference::Parameter(name.clone()),
+        Some(file::SecretSource::Secret(name)) => SecretReference::Secret(name.clone()),
     };
     // A dry run uses no network.
     if args.dry_run {
         return Ok(None);
     }
+    let secret = fetched(&reference, settings, client, context)
+        .map_err(|failure| failure.hint(phrase!("or set {name}", name = WEBHOOK)))?;
+    Ok(Some((secret, Phrase::from(&reference))))
+}
+
+/// Fetches a secret with the credentials of the environment.
+pub(super) fn fetched(
+    reference: &SecretReference,
+    settings: &EffectiveSettings,
+    client: &HttpClient,
+    context: &CommandContext<'_, '_>,
+) -> Result<Secret, Failure> {
     let mut account = Account::of(context.world.env);
     // The function reads the secret in the home region. The region of the shell may be for other work.
     if settings.region.from != Provenance::BuiltIn || account.region.is_none() {
@@ -112,7 +125,7 @@ fn stored(
     }
     let fetched = block_on(fetch(
         client,
-        &reference,
+        reference,
         &account,
         SystemTime::from((context.world.now)()),
         FETCH_TIMEOUT,
@@ -121,17 +134,16 @@ fn stored(
     let has_keys = is_set("AWS_ACCESS_KEY_ID") && is_set("AWS_SECRET_ACCESS_KEY");
     let secret = fetched.map_err(|error| {
         let message = error.what;
-        let failure = if has_keys {
+        if has_keys {
             Failure::remote(message).hint(error.hint)
         } else {
             // Without credentials no request is sent, so the error is in the input.
             Failure::invalid(message).hint(error.hint).hint(phrase!(
                 "`aws configure export-credentials --format env` prints those of a profile"
             ))
-        };
-        failure.hint(phrase!("or set {name}", name = WEBHOOK))
+        }
     })?;
-    Ok(Some((Secret::new(&secret), Phrase::from(&reference))))
+    Ok(Secret::new(&secret))
 }
 
 /// Prompts for a secret until `read` accepts it. Returns `None` without a terminal and in a dry run.
@@ -238,13 +250,13 @@ pub(super) fn unset(args: &DestinationOptions<'_>, settings: &EffectiveSettings)
     let from = &settings.webhook.from;
     match &settings.webhook.value {
         None => phrase!("no webhook URL is set, in {name} or in a rule set", name = WEBHOOK),
-        Some(file::WebhookSource::Env(name)) => {
+        Some(file::SecretSource::Env(name)) => {
             phrase!("the variable {name} is not set ({from})", name, from)
         }
-        Some(file::WebhookSource::Parameter(name)) => {
+        Some(file::SecretSource::Parameter(name)) => {
             phrase!("the webhook URL would be read from the parameter {name} ({from})", name, from)
         }
-        Some(file::WebhookSource::Secret(name)) => {
+        Some(file::SecretSource::Secret(name)) => {
             phrase!("the webhook URL would be read from the secret {name} ({from})", name, from)
         }
     }

@@ -2,10 +2,12 @@
 
 pub(super) mod args;
 pub(super) mod destination;
+mod named;
 pub(super) mod post;
 
 use std::ops::ControlFlow;
 use std::path::PathBuf;
+use std::time::SystemTime;
 
 use serde_json::json;
 
@@ -15,15 +17,17 @@ use super::input::is_address;
 use super::problems::Problems;
 use super::{CommandContext, Exit, Failure};
 use crate::alert::Instant;
+use crate::aws_request::Account;
 use crate::cli::shared_args::Format;
 use crate::http::HttpClient;
 use crate::language::{Language, Phrase, phrase, plural};
+use crate::notify::{Channel, ChannelRequest, Courier, Notification};
 use crate::preview::{Role, Run};
-use crate::rules::file::looks_secret;
-use crate::slack::deliver::{Bodies, Destination};
-use crate::slack::{render, short, test_alert};
+use crate::rules::file::{DEFAULT_DESTINATION, looks_secret};
 use args::SendArgs;
 use destination::{destination, missing, placeholder, unset};
+use named::{named_channel, unknown};
+use post::AlertSender;
 
 /// The number of messages that are posted without a confirmation.
 const MAX_UNCONFIRMED: usize = 5;
@@ -33,14 +37,15 @@ struct PreparedMessage {
     /// The location of the event: `event.json:1`.
     place: Phrase,
     event_id: Option<String>,
-    bodies: Bodies,
+    notification: Notification,
 }
 
 pub(super) fn run(args: &SendArgs, context: &mut CommandContext<'_, '_>) -> Result<Exit, Failure> {
     refuse_secrets(args.channel.as_deref(), args.events.iter().chain(&args.rules))?;
     let is_test = args.test || (args.events.is_empty() && context.world.stdin_is_terminal);
     // A test alert has no rule.
-    let (alerts, settings) = if is_test && args.rules.is_none() || args.no_rules {
+    let needs_rules = !is_test || args.rules.is_some() || args.to.is_some();
+    let (alerts, settings) = if !needs_rules || args.no_rules {
         Alerts::without_rules(context)?
     } else {
         Alerts::load(args.rules.as_deref(), context)?
@@ -63,7 +68,18 @@ pub(super) fn run(args: &SendArgs, context: &mut CommandContext<'_, '_>) -> Resu
     }
     let client = HttpClient::new().map_err(Failure::remote)?;
     let options = args.destination();
-    let to = destination(&options, &settings, &client, context)?;
+    let named = args.to.as_deref().filter(|it| *it != DEFAULT_DESTINATION);
+    let to = match named {
+        Some(name) => {
+            let channel = &alerts
+                .routing
+                .destination(name)
+                .ok_or_else(|| unknown(name, &alerts.routing))?
+                .channel;
+            Some(named_channel(channel, args, &settings, &client, context)?)
+        }
+        None => destination(&options, &settings, &client, context)?.map(Channel::Slack),
+    };
     if args.dry_run {
         let status = match &to {
             Some(_) => phrase!("nothing was sent (--dry-run)"),
@@ -71,13 +87,17 @@ pub(super) fn run(args: &SendArgs, context: &mut CommandContext<'_, '_>) -> Resu
                 phrase!("nothing was sent (--dry-run); {note}", note = unset(&options, &settings))
             }
         };
-        let to = to.map_or_else(|| placeholder(&options, context), Ok)?;
+        let slack = || placeholder(&options, context).map(Channel::Slack);
+        let to = to.map_or_else(slack, Ok)?;
         show(&prepared, &to, args.format, context)?;
         context.ui.status(status)?;
         return Ok(exit);
     }
     let to = to.ok_or_else(|| missing(&options))?;
-    let posted = post::post(&prepared, &to, &client, args, context)?;
+    let account = Account::of(context.world.env);
+    let now = SystemTime::from((context.world.now)());
+    let courier = Courier { client: &client, account: &account, now };
+    let posted = post::post(&prepared, AlertSender { to: &to, courier }, args, context)?;
     Ok(exit.max(posted))
 }
 
@@ -108,20 +128,14 @@ pub(super) fn secret_in_arguments() -> Failure {
         ))
 }
 
-const INFALLIBLE: &str = "a message can be written as JSON";
-
 fn test(language: Language, context: &CommandContext<'_, '_>) -> Result<PreparedMessage, Failure> {
     let now = Instant::of((context.world.now)());
     let now =
         now.ok_or_else(|| Failure::invalid(phrase!("the system clock is set before 1970")))?;
-    let message = test_alert(language, &now);
-    let text = message.text.as_str().to_owned();
-    let full = serde_json::to_string(&message).expect(INFALLIBLE);
-    let short = json!({ "text": text, "unfurl_links": false, "unfurl_media": false });
     Ok(PreparedMessage {
         place: phrase!("test alert"),
         event_id: None,
-        bodies: Bodies { full, short: short.to_string() },
+        notification: Notification::test(language, now),
     })
 }
 
@@ -152,10 +166,7 @@ fn events(
                 prepared.push(PreparedMessage {
                     place: Phrase::verbatim(event.origin.to_string()),
                     event_id: alert.event_id.as_ref().map(ToString::to_string),
-                    bodies: Bodies {
-                        full: serde_json::to_string(&render(&alert)).expect(INFALLIBLE),
-                        short: serde_json::to_string(&short(&alert)).expect(INFALLIBLE),
-                    },
+                    notification: Notification::of(alert),
                 });
             }
             Err(problem) => problems.show(&event.source(), &problem, ui)?,
@@ -188,7 +199,11 @@ fn confirm(
         ))
         .hint(phrase!("pass --yes to post them without a prompt, or --limit N to post fewer")));
     }
-    let question = phrase!("Post {count} messages to Slack?", count);
+    let question = if let Some(name) = &args.to {
+        phrase!("Post {count} messages to {name}?", count, name)
+    } else {
+        phrase!("Post {count} messages to Slack?", count)
+    };
     let is_confirmed = context.ui.confirm(question)? == Some(true);
     if !is_confirmed {
         context.ui.status(phrase!("nothing was sent"))?;
@@ -199,13 +214,13 @@ fn confirm(
 /// Prints the requests of a dry run, without secrets.
 fn show(
     prepared: &[PreparedMessage],
-    to: &Destination,
+    to: &Channel,
     format: Format,
     context: &mut CommandContext<'_, '_>,
 ) -> Result<(), Failure> {
-    let url = to.to_string();
+    let (url, now) = (to.to_string(), SystemTime::from((context.world.now)()));
     for (index, message) in prepared.iter().enumerate() {
-        let (headers, body) = (to.headers(true), to.body(&message.bodies.full));
+        let ChannelRequest { headers, body } = to.masked_request(&message.notification, now);
         if matches!(format, Format::Json) {
             let headers: serde_json::Map<_, _> =
                 headers.into_iter().map(|(name, value)| (name.to_owned(), value.into())).collect();

@@ -12,12 +12,10 @@ use super::PreparedMessage;
 use super::args::SendArgs;
 use crate::cli::shared_args::Format;
 use crate::cli::{CommandContext, Exit, Failure, block_on};
-use crate::http::HttpClient;
+use crate::delivery::{Delivery, DeliveryDeadline, DeliveryOutcome, Pause};
 use crate::language::{Phrase, phrase, plural};
+use crate::notify::{Channel, Courier, Notification};
 use crate::preview::{Role, Run, padded};
-use crate::slack::deliver::{
-    Bodies, Delivery, DeliveryDeadline, DeliveryOutcome, Destination, Pause, deliver,
-};
 use crate::ui::{self, Ui, stop_requests};
 
 /// Width of the first column, which has a word such as `refused`.
@@ -32,8 +30,7 @@ const MESSAGE_TIMEOUT: Duration = Duration::from_secs(90);
 /// Posts the messages. Stops if the destination fails, because the remaining messages would fail as well.
 pub(super) fn post(
     prepared: &[PreparedMessage],
-    to: &Destination,
-    client: &HttpClient,
+    sender: AlertSender<'_>,
     args: &SendArgs,
     context: &mut CommandContext<'_, '_>,
 ) -> Result<Exit, Failure> {
@@ -42,7 +39,7 @@ pub(super) fn post(
         context.ui.start_counting(prepared.len() as u64);
     }
     let mut session = SendSession {
-        sender: SlackSender { to, client },
+        sender,
         exit: Exit::Success,
         posted: 0,
         reported: 0,
@@ -54,7 +51,8 @@ pub(super) fn post(
     let written = block_on(async {
         let mut written = Ok(());
         for message in prepared {
-            let delivery = session.sender.deliver(&message.bodies, &mut stop, context.ui).await;
+            let delivery =
+                session.sender.deliver(&message.notification, &mut stop, context.ui).await;
             session.abandoned = delivery.is_err();
             let delivery = delivery.unwrap_or_else(abandoned);
             // An output error must not keep the next alerts from being posted.
@@ -100,14 +98,14 @@ pub(in crate::cli) async fn interrupts(stop: &mut watch::Receiver<u32>, count: u
     drop(stop.wait_for(|it| *it >= count).await);
 }
 
-/// Delivers messages to a destination.
-pub(in crate::cli) struct SlackSender<'s> {
-    pub(in crate::cli) to: &'s Destination,
-    pub(in crate::cli) client: &'s HttpClient,
+/// Delivers messages to a channel.
+pub(in crate::cli) struct AlertSender<'s> {
+    pub(in crate::cli) to: &'s Channel,
+    pub(in crate::cli) courier: Courier<'s>,
 }
 
 struct SendSession<'s> {
-    sender: SlackSender<'s>,
+    sender: AlertSender<'s>,
     exit: Exit,
     posted: usize,
     /// The number of messages whose result was printed.
@@ -120,12 +118,12 @@ struct SendSession<'s> {
     abandoned: bool,
 }
 
-impl SlackSender<'_> {
+impl AlertSender<'_> {
     /// Posts a message with retries. If the user does not wait for the response, returns the number of attempts as an
     /// error.
     pub(in crate::cli) async fn deliver(
         &self,
-        bodies: &Bodies,
+        notification: &Notification,
         stop: &mut watch::Receiver<u32>,
         ui: &mut Ui<'_>,
     ) -> Result<Delivery, u32> {
@@ -150,7 +148,7 @@ impl SlackSender<'_> {
                 ControlFlow::Continue(())
             }
         };
-        let delivery = deliver(self.client, self.to, bodies, &deadline, &mut pause);
+        let delivery = self.to.deliver(notification, self.courier, &deadline, &mut pause);
         tokio::pin!(delivery);
         tokio::select! {
             biased;

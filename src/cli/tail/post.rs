@@ -1,6 +1,7 @@
 //! Posts the alerts of `--send`.
 
 use std::ops::ControlFlow;
+use std::time::SystemTime;
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -9,18 +10,20 @@ use tokio::time::Instant;
 
 use super::args::TailArgs;
 use crate::alert::{Alert, Severity, VisibleText};
+use crate::aws_request::Account;
 use crate::cli::send::destination::{destination, missing};
 use crate::cli::send::post::{
-    DeliveryReport, SPACING, SlackSender, abandoned, is_interrupted_before, stops_sending,
+    AlertSender, DeliveryReport, SPACING, abandoned, is_interrupted_before, stops_sending,
 };
 use crate::cli::{CommandContext, Failure};
+use crate::delivery::DeliveryOutcome;
 use crate::guard::{FloodGuard, PendingAlert};
 use crate::http::HttpClient;
 use crate::language::{Phrase, phrase};
+use crate::notify::{Channel, Courier};
 use crate::rules::file::FloodPolicy;
 use crate::rules::flood::{Moment, RateKey};
 use crate::rules::settings::EffectiveSettings;
-use crate::slack::deliver::{DeliveryOutcome, Destination};
 use crate::ui::Ui;
 
 /// The place that flood notices name, where the alerts held back are shown.
@@ -39,8 +42,9 @@ pub(super) struct TailAlert<'a> {
 
 /// The destination, and the alerts that were posted.
 pub(super) struct TailPoster {
-    to: Destination,
+    to: Channel,
     client: HttpClient,
+    account: Account,
     guard: FloodGuard,
     json: bool,
     began: Instant,
@@ -59,7 +63,8 @@ impl TailPoster {
         let client = HttpClient::new().map_err(Failure::remote)?;
         let options = args.destination();
         let to = destination(&options, settings, &client, context)?;
-        let to = to.ok_or_else(|| missing(&options))?;
+        let to = to.map(Channel::Slack).ok_or_else(|| missing(&options))?;
+        let account = Account::of(context.world.env);
         let policy = FloodPolicy {
             limit: settings.flood_limit.value,
             never_hold: settings.never_hold.value,
@@ -67,7 +72,7 @@ impl TailPoster {
         let guard = FloodGuard::new(policy, settings.language.value, time_zone, LOG);
         let now = Instant::now();
         let json = args.json();
-        Ok(Self { to, client, guard, json, began: now, next: now, posted: 0 })
+        Ok(Self { to, client, account, guard, json, began: now, next: now, posted: 0 })
     }
 
     /// Posts an alert and prints the result. Breaks on an interruption. Fails if the next alerts would fail as well.
@@ -92,8 +97,10 @@ impl TailPoster {
         if is_interrupted_before(self.next, stop).await {
             return Ok(ControlFlow::Break(()));
         }
-        let sender = SlackSender { to: &self.to, client: &self.client };
-        let delivery = sender.deliver(&message.bodies, stop, ui).await;
+        let (client, account) = (&self.client, &self.account);
+        let courier = Courier { client, account, now: SystemTime::from(alert.at) };
+        let sender = AlertSender { to: &self.to, courier };
+        let delivery = sender.deliver(&message.notification, stop, ui).await;
         self.next = Instant::now() + SPACING;
         let is_abandoned = delivery.is_err();
         let delivery = delivery.unwrap_or_else(abandoned);

@@ -18,8 +18,8 @@ use crate::language::{Phrase, phrase};
 use crate::report::testing::{TestResult, human, junit, summary};
 use crate::rules::engine::Engine;
 use crate::rules::file::{Spanned, TestEvent};
-use crate::rules::set::{EffectiveRule, RuleOrigin};
-use crate::rules::testing::{self, TestOutcome, generated};
+use crate::rules::set::{Effective, RuleOrigin};
+use crate::rules::testing::{self, RouteOutcome, TestOutcome, generated, test_routes};
 use args::{TestArgs, TestCommand, TestFormat};
 use collect::CollectedTest;
 
@@ -42,8 +42,7 @@ pub(super) fn run(args: &TestArgs, context: &mut CommandContext<'_, '_>) -> Resu
             .hint(phrase!("`audit-alert test --packs` runs the tests of the built-in packs")));
     }
     let rules = Engine::of(&set.effective);
-    let results: Vec<_> =
-        tests.iter().map(|test| run_test(test, &rules, &set.effective.rules)).collect();
+    let results: Vec<_> = tests.iter().map(|test| run_test(test, &rules, &set.effective)).collect();
     match args.format {
         TestFormat::Human => human(&results, context.ui)?,
         TestFormat::Json => results.iter().try_for_each(|it| context.ui.json(it, false))?,
@@ -59,26 +58,35 @@ pub(super) fn run(args: &TestArgs, context: &mut CommandContext<'_, '_>) -> Resu
     Ok(exits.max().unwrap_or(Exit::Success))
 }
 
-fn run_test(test: &CollectedTest, rules: &Engine, effective: &[EffectiveRule]) -> TestResult {
+fn run_test(test: &CollectedTest, rules: &Engine, effective: &Effective) -> TestResult {
     let names = |list| <[Spanned<String>]>::iter(list).map(|it| it.value.as_str());
     let (matches, misses) = (names(&test.test.matches), names(&test.test.misses));
-    let known = |name: &&str| effective.iter().any(|rule| rule.name == *name);
+    let known = |name: &&str| effective.rules.iter().any(|rule| rule.name == *name);
     let unknown = matches.clone().chain(misses.clone()).find(|name| !known(name));
     let outcome = match unknown {
         Some(name) => Err(phrase!("there is no rule `{name}`", name)),
-        None => event(test).and_then(|event| testing::run_test(rules, &event, matches, misses)),
+        None => event(test).and_then(|event| {
+            let outcome = testing::run_test(rules, &event, matches, misses)?;
+            let Some(expected) = &test.test.routes else {
+                return Ok((outcome, RouteOutcome::default()));
+            };
+            let expected = names(expected);
+            Ok((outcome, test_routes(rules, &effective.routing, &event, expected)?))
+        }),
     };
-    let (outcome, error) = match outcome {
-        Ok(outcome) => (outcome, None),
-        Err(error) => (TestOutcome::default(), Some(error)),
+    let ((outcome, routes), error) = match outcome {
+        Ok(outcomes) => (outcomes, None),
+        Err(error) => ((TestOutcome::default(), RouteOutcome::default()), Some(error)),
     };
     TestResult {
         name: test.name(),
         place: test.place.clone(),
-        passed: outcome.passed() && error.is_none(),
+        passed: outcome.passed() && routes == RouteOutcome::default() && error.is_none(),
         missing: outcome.missing,
         not_delivered: outcome.not_delivered,
         unexpected: outcome.unexpected,
+        missing_routes: routes.missing,
+        unexpected_routes: routes.unexpected,
         error,
     }
 }

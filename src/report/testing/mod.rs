@@ -31,6 +31,12 @@ pub struct TestResult {
     /// Rules that match but must not.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub unexpected: Vec<String>,
+    /// Destinations that the alert must reach but does not.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub missing_routes: Vec<String>,
+    /// Destinations that the alert reaches but must not.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub unexpected_routes: Vec<String>,
     /// The reason why the test could not run.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub error: Option<Phrase>,
@@ -69,7 +75,12 @@ fn reasons(result: &TestResult) -> Vec<Phrase> {
     });
     let unexpected = result.unexpected.iter();
     let unexpected = unexpected.map(|rule| phrase!("{rule} must not match but does", rule));
-    missing.chain(not_delivered).chain(unexpected).chain(result.error.clone()).collect()
+    let unreached = result.missing_routes.iter();
+    let unreached = unreached.map(|it| phrase!("the alert must reach {it} but does not", it));
+    let reached = result.unexpected_routes.iter();
+    let reached = reached.map(|it| phrase!("the alert must not reach {it} but does", it));
+    let rules = missing.chain(not_delivered).chain(unexpected);
+    rules.chain(unreached).chain(reached).chain(result.error.clone()).collect()
 }
 
 /// Returns the summary, with the rules that no test expects to match.

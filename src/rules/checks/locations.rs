@@ -16,6 +16,12 @@ pub struct CheckLocations {
     pub region: Option<(String, Span)>,
     /// The selected packs and their locations.
     pub packs: Vec<(String, Span)>,
+    /// Locations of the routes.
+    pub routes: Vec<Span>,
+    /// The destinations and their locations.
+    pub destinations: Vec<(String, Span)>,
+    /// The file has a Slack webhook or channel for the default destination.
+    pub configures_default: bool,
 }
 
 impl CheckLocations {
@@ -23,12 +29,16 @@ impl CheckLocations {
     pub fn of(set: &RuleSetFile) -> Self {
         let (name, region) = (&set.settings.name, &set.settings.region);
         let packs = set.packs.iter().flatten();
+        let destinations = set.routing.destinations.iter();
         let stack = name.as_ref().map_or(DEFAULT_STACK, |it| &it.value);
         let home = region.as_ref().map_or(DEFAULT_REGION, |it| &it.value);
         Self {
             names: StackNames::new(stack, SAMPLE_ACCOUNT, home),
             region: region.as_ref().map(|it| (it.value.clone(), it.span)),
             packs: packs.map(|it| (it.value.clone(), it.span)).collect(),
+            routes: set.routing.routes.iter().map(|it| it.span).collect(),
+            destinations: destinations.map(|it| (it.name.value.clone(), it.name.span)).collect(),
+            configures_default: set.settings.webhook.is_some() || set.settings.channel.is_some(),
         }
     }
 

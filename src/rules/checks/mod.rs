@@ -8,6 +8,7 @@ mod feedback_loop;
 mod locations;
 mod overlaps;
 mod requirements;
+mod routes;
 mod samples;
 #[cfg(test)]
 mod tests;
@@ -25,6 +26,7 @@ pub fn check(set: &Effective, places: &CheckLocations) -> Vec<Diagnostic> {
     let mut found = overlaps::overlaps(&set.rules, places.names.known_partition());
     found.extend(feedback_loop::feedback_loops(set, places));
     found.extend(requirements::requirements(&set.rules, places));
+    found.extend(routes::routes(set, places));
     found.extend(wildcards::over_quota(&set.rules, places));
     found.sort_by_key(|it| (it.span, it.code));
     found

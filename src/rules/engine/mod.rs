@@ -6,15 +6,16 @@ mod delivery;
 mod tests;
 
 use crate::alert;
-use crate::alert::{Language, Severity, VisibleText};
+use crate::alert::{AccountNames, Language, Severity, VisibleText};
 use crate::diagnostic::{Code, Diagnostic, Span};
-use crate::event::{DecidingMembers, EnvelopeMember, EventForm, ScannedEvent};
+use crate::event::{DecidingMembers, EnvelopeMember, EventForm, Record, ScannedEvent};
 use crate::json::parse_first;
 use crate::language::{Phrase, phrase};
 use crate::pattern::{
     Budget, Builder, Evaluator, EventError, OverBudget, Pattern, Program, RuleId, Scratch,
 };
 use crate::rules::file::Title;
+use crate::rules::routes::RoutedAlert;
 use crate::rules::set::{Effective, EffectiveRule, State};
 use delivery::{read_only, record_requires_all_events, requires_all_events};
 
@@ -33,6 +34,8 @@ pub struct Engine {
     compiled: usize,
     /// The members of the envelope of a record that the program tests.
     envelope: Vec<EnvelopeMember>,
+    /// Names of accounts, for messages.
+    accounts: AccountNames,
 }
 
 /// A rule whose pattern is compiled.
@@ -96,7 +99,17 @@ impl Engine {
     pub fn of(effective: &Effective) -> Self {
         let rules = effective.rules.iter().map(|it| (it.into(), it.parsed.clone()));
         let ignores = effective.ignores.iter().map(|it| (it.name.clone(), it.parsed.clone()));
-        Self::new(rules, ignores)
+        Self { accounts: effective.routing.accounts.clone(), ..Self::new(rules, ignores) }
+    }
+
+    /// Adds names of accounts, which messages show.
+    pub fn with_accounts(self, accounts: AccountNames) -> Self {
+        Self { accounts, ..self }
+    }
+
+    /// Returns the names of accounts.
+    pub fn accounts(&self) -> &AccountNames {
+        &self.accounts
     }
 
     /// Compiles rules and ignored events, each with its pattern.
@@ -111,7 +124,8 @@ impl Engine {
         let (program, compiled) = compile(&patterns);
         let is_tested = |it: &EnvelopeMember| program.tests_member(it.name());
         let envelope = EnvelopeMember::ALL.into_iter().filter(is_tested).collect();
-        Self { rules, ignores, patterns, program, compiled, envelope }
+        let accounts = AccountNames::default();
+        Self { rules, ignores, patterns, program, compiled, envelope, accounts }
     }
 
     /// All rules, in the order of the rule set.
@@ -236,6 +250,12 @@ impl Engine {
         Verdict { rules, not_delivered, ignored }
     }
 
+    /// The facts of the alert about a record, which routes have conditions on.
+    pub fn routed_alert(&self, record: &Record<'_>, verdict: &Verdict<'_>) -> RoutedAlert<'_> {
+        let rules = verdict.rules.iter().map(|index| self.rule(*index));
+        RoutedAlert::of(record, rules.map(|it| (it.name.as_str(), it.severity)))
+    }
+
     /// The most severe rule of a verdict, and the names of the others, for the message.
     pub fn alert_rule(
         &self,
@@ -248,7 +268,8 @@ impl Engine {
         let title = VisibleText::new(title.unwrap_or(&most_severe.name), false)?;
         let others = others.iter().map(|it| &self.rule(*it).name);
         let others = others.filter_map(|name| VisibleText::new(name, false)).collect();
-        Some(alert::AlertRule { title, severity: most_severe.severity, others })
+        let name = VisibleText::new(&most_severe.name, false)?;
+        Some(alert::AlertRule { name, title, severity: most_severe.severity, others })
     }
 }
 

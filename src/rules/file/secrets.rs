@@ -6,6 +6,9 @@ use crate::alert::credentials;
 const SECRETS: [&str; 8] =
     ["hooks.slack", "xoxb-", "xoxp-", "xoxa-", "xoxe-", "xoxe.", "xoxs-", "xapp-"];
 
+/// Keys whose values are tables with the location of a secret. A string in place of the table may be the secret itself.
+const SECRET_KEYS: [&str; 4] = ["webhook", "url", "token", "key"];
+
 /// Replaces every byte of a secret by `*`. Rule sets must not contain secrets, but if one does, messages that quote
 /// the file must not copy it into logs. The length stays the same, so spans remain valid.
 pub fn without_secrets(text: &str) -> String {
@@ -28,7 +31,7 @@ pub fn without_secrets(text: &str) -> String {
     masked
 }
 
-/// The offset of the next secret: after a known prefix, or the value of a key `webhook`.
+/// The offset of the next secret: after a known prefix, or the value of one of [`SECRET_KEYS`].
 fn next_secret(lower: &str) -> Option<usize> {
     // The host alone is no secret: sentences about a webhook name it.
     let is_host_alone =
@@ -37,7 +40,12 @@ fn next_secret(lower: &str) -> Option<usize> {
         let mut ends = lower.match_indices(start).map(|(at, _)| at + start.len());
         ends.find(|end| !is_host_alone(lower.get(*end..).unwrap_or_default()))
     });
-    let webhooks = lower.match_indices("webhook").filter_map(|(at, word)| {
+    let keys = SECRET_KEYS.iter().flat_map(|key| lower.match_indices(key));
+    let values = keys.filter_map(|(at, word)| {
+        let before = lower.get(..at)?.chars().next_back();
+        if before.is_some_and(|it| it.is_alphanumeric() || "-_".contains(it)) {
+            return None;
+        }
         let rest = lower.get(at + word.len()..)?;
         let value = rest.trim_start().strip_prefix('=')?.trim_start();
         let inside = value.strip_prefix(['"', '\''])?.trim_start_matches(['"', '\'']);
@@ -50,7 +58,7 @@ fn next_secret(lower: &str) -> Option<usize> {
         let is_team = team.len() > 6 && team.bytes().all(|byte| byte.is_ascii_alphanumeric());
         (is_team && channel.starts_with('b')).then_some(start)
     });
-    known.chain(webhooks).chain(paths).min()
+    known.chain(values).chain(paths).min()
 }
 
 /// Returns true for a webhook URL, the secret part of one, or a Slack token.

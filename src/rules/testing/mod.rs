@@ -3,6 +3,7 @@
 mod event;
 mod kept;
 mod record;
+mod routes;
 #[cfg(test)]
 mod tests;
 
@@ -10,6 +11,7 @@ pub(super) use event::generate;
 pub use event::{generated, sample};
 pub use kept::TestedValue;
 pub use record::{RecordedTest, TestRecorder};
+pub use routes::{RouteOutcome, test_routes};
 
 use super::engine::Engine;
 use crate::diagnostic::Span;

@@ -116,6 +116,12 @@ impl AllowedHost {
     pub fn expected() -> Phrase {
         phrase!("write a host such as relay.example.com or 127.0.0.1:8080")
     }
+
+    /// Reports whether a URL has this host.
+    pub fn is_of(&self, url: &Url) -> bool {
+        url.host_str() == Some(&self.host)
+            && self.port.is_none_or(|port| url.port_or_known_default() == Some(port))
+    }
 }
 
 impl std::str::FromStr for AllowedHost {
@@ -229,10 +235,7 @@ fn is_slack_host(
             _ => Err(BadDestination::Plain(host.to_owned())),
         };
     }
-    let names = |it: &AllowedHost| {
-        it.host == host && it.port.is_none_or(|port| url.port_or_known_default() == Some(port))
-    };
-    if others.iter().any(names) {
+    if others.iter().any(|it| it.is_of(url)) {
         return Ok(false);
     }
     Err(BadDestination::Host(host.to_owned()))

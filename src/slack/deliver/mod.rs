@@ -1,5 +1,5 @@
-//! Posts a message to Slack: destinations, the meaning of Slack's responses, and retries. The secret is fetched by
-//! `secret`.
+//! Posts a message to Slack: destinations and the meaning of Slack's responses. The secret is fetched by `secret`;
+//! `delivery` retries.
 //!
 //! Sources: Slack's "Sending messages using incoming webhooks" with its error table, "Rate limits", the reference of
 //! `chat.postMessage`, and observations of other projects in production.
@@ -11,5 +11,5 @@ mod retry;
 mod tests;
 
 pub use destination::{AllowedHost, BadDestination, BotToken, Destination, Secret, Webhook};
-pub use response::{Refusal, RefusalCause, ResponseClass, classify};
-pub use retry::{Bodies, Delivery, DeliveryDeadline, DeliveryOutcome, Pause, deliver};
+pub use response::classify;
+pub use retry::{Bodies, deliver};

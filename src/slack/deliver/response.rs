@@ -1,90 +1,12 @@
 //! Classifies Slack's responses, by the body first and then by the status: the status of some errors is not documented,
 //! and `chat.postMessage` returns 200 for nearly every error.
 
-use std::time::Duration;
-
 use serde_json::Value;
 
 use crate::alert::VisibleText;
+use crate::delivery::{Refusal, RefusalCause, ResponseClass};
 use crate::http::Response;
-use crate::language::{Fill, Filling, Phrase, phrase};
-
-/// Meaning of a response.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum ResponseClass {
-    /// The message was posted.
-    Posted,
-    /// The same request will be refused again, until the cause is removed.
-    Refused {
-        /// The refusal.
-        refusal: Refusal,
-        /// The message may have been posted nevertheless.
-        unanswered: bool,
-    },
-    /// A retry may succeed.
-    Later {
-        /// The error.
-        reason: Phrase,
-        /// `Retry-After` of the response.
-        wait: Option<Duration>,
-        /// The message may have been posted nevertheless.
-        unanswered: bool,
-    },
-}
-
-/// A refusal that a retry does not change.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Refusal {
-    /// Slack's name of the error, or the status.
-    pub reason: Phrase,
-    /// The cause.
-    pub cause: RefusalCause,
-    /// A suggested action.
-    pub hint: Phrase,
-    /// Slack's messages about parts of the message.
-    pub details: Vec<String>,
-}
-
-impl Refusal {
-    /// Reports whether this message can never be posted. All other causes can be removed.
-    pub fn is_permanent(&self) -> bool {
-        self.cause == RefusalCause::Message
-    }
-}
-
-impl From<&Refusal> for Phrase {
-    fn from(refusal: &Refusal) -> Self {
-        let details = refusal.details.iter().map(Self::verbatim);
-        Self::joined(std::iter::once(refusal.reason.clone()).chain(details), "; ")
-    }
-}
-
-impl Fill for Refusal {
-    fn filling(&self) -> Filling {
-        Phrase::from(self).filling()
-    }
-}
-
-impl std::fmt::Display for Refusal {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        Phrase::from(self).fmt(f)
-    }
-}
-
-/// Cause of a refusal. Only a refused message stays refused: after any other cause is removed, the same message is posted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum RefusalCause {
-    /// The message. A shorter one may be accepted.
-    Message,
-    /// The channel, or a policy of the workspace.
-    Channel,
-    /// The webhook or the token. Another one may be accepted.
-    Secret,
-    /// The URL, or a proxy that responds instead of Slack.
-    Address,
-    /// An undocumented error. A shorter message may be accepted.
-    Unknown,
-}
+use crate::language::{Phrase, phrase};
 
 /// Class of a response.
 #[derive(Clone, Copy)]

@@ -1,7 +1,5 @@
-use super::{
-    AllowedHost, BadDestination, BotToken, Destination, RefusalCause, ResponseClass, Secret,
-    Webhook, classify,
-};
+use super::{AllowedHost, BadDestination, BotToken, Destination, Secret, Webhook, classify};
+use crate::delivery::{RefusalCause, ResponseClass};
 use crate::http::Response;
 
 fn webhook(url: &str, allowed: &[&str]) -> Result<Webhook, BadDestination> {

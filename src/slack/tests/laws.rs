@@ -271,9 +271,10 @@ proptest! {
         let severity = Severity::Info;
         let others = title.iter().cycle().take(8).cloned().collect();
         let plain_title = VisibleText::new("ECS", true);
-        alert.rule = plain_title.map(|title| AlertRule { title, severity, others });
+        alert.rule = plain_title.map(|title| AlertRule { name: title.clone(), title, severity, others });
         assert_valid(&render(&alert));
-        alert.rule = title.map(|title| AlertRule { title, severity, others: Vec::new() });
+        let others = Vec::new();
+        alert.rule = title.map(|title| AlertRule { name: title.clone(), title, severity, others });
         let text = short(&alert).text.as_str().to_owned();
         assert!(units(&text) <= 4_000);
         let plain = without_own_tokens(&text);

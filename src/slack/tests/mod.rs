@@ -13,7 +13,15 @@ use laws::{assert_valid, texts};
 
 fn alert_in(json: &str, language: Language) -> Alert {
     let node = parse(json).unwrap();
-    alert(&Record::bare(&node), &AlertContext { language, redact: true, rule: None })
+    alert(
+        &Record::bare(&node),
+        &AlertContext {
+            language,
+            redact: true,
+            rule: None,
+            accounts: crate::alert::AccountNames::default(),
+        },
+    )
 }
 
 fn message_in(json: &str, language: Language) -> Message {
@@ -102,11 +110,17 @@ fn a_failed_call_shows_the_error() {
 fn a_rule_adds_its_title_and_severity() {
     let node = parse(CREATE_CLUSTER).unwrap();
     let rule = AlertRule {
+        name: VisibleText::new("ecs", true).unwrap(),
         title: VisibleText::new("운영 ECS 변경", true).unwrap(),
         severity: Severity::High,
         others: Vec::new(),
     };
-    let context = AlertContext { language: Language::Ko, redact: true, rule: Some(rule) };
+    let context = AlertContext {
+        language: Language::Ko,
+        redact: true,
+        rule: Some(rule),
+        accounts: crate::alert::AccountNames::default(),
+    };
     let message = payload(&render(&alert(&Record::bare(&node), &context)));
     assert_eq!(message["blocks"][0]["text"]["text"], "🟠 높음 · 운영 ECS 변경");
     assert_eq!(message["blocks"][0]["text"]["emoji"], false);
@@ -131,7 +145,7 @@ fn other_rules_are_named_in_the_last_line() {
 fn rule_and_others(others: &[&str]) -> AlertRule {
     let text = |it: &str| VisibleText::new(it, true).unwrap();
     let others = others.iter().map(|it| text(it)).collect();
-    AlertRule { title: text("ECS"), severity: Severity::High, others }
+    AlertRule { name: text("ecs"), title: text("ECS"), severity: Severity::High, others }
 }
 
 #[test]

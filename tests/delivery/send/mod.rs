@@ -4,6 +4,7 @@
 mod answers;
 #[cfg(unix)]
 mod interrupt;
+mod named;
 mod posted;
 mod run;
 mod secret_sources;

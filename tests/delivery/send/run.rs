@@ -97,6 +97,7 @@ impl Send {
         let send = self.env("AWS_ACCESS_KEY_ID", "AKIAIOSFODNN7EXAMPLE");
         let send = send.env("AWS_SECRET_ACCESS_KEY", KEY);
         let send = send.env("AWS_ENDPOINT_URL_SSM", server.url(""));
+        let send = send.env("AWS_ENDPOINT_URL_SNS", server.url(""));
         send.env("AWS_ENDPOINT_URL_SECRETS_MANAGER", server.url("/"))
     }
 
