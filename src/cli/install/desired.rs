@@ -1,6 +1,6 @@
 //! Reads the rule set, the settings and the executable into the desired stack.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use super::args::{AwsArgs, DesiredArgs};
@@ -15,7 +15,7 @@ use crate::deploy::health::RepeatFlags;
 use crate::deploy::observed::Owner;
 use crate::deploy::package::hex_sha256;
 use crate::deploy::resource::{LambdaFunction, Reading, RuleSetRecord};
-use crate::deploy::stack::{AccountConcurrency, DesiredRule, FunctionCode};
+use crate::deploy::stack::{AccountConcurrency, DesiredRule, FunctionAccess, FunctionCode};
 use crate::diagnostic::Level;
 use crate::language::{Language, Phrase, phrase};
 use crate::rules::checks::has_wildcards;
@@ -343,7 +343,7 @@ pub(super) fn code(
         sha256,
         architecture,
         environment,
-        secret: arn,
+        access: FunctionAccess { secrets: [arn].into(), topics: BTreeSet::new() },
         concurrency: installed.concurrency(settings.reserved_concurrency.value),
         webhook: match (installed.parameter, &input.webhook) {
             _ if names.is_parameter_elsewhere() => None,
