@@ -1,6 +1,7 @@
 //! Builds an [`Alert`] from an event. All texts are redacted and their hidden characters made visible here, once, so that
 //! no renderer can forget it. Renderers only escape, truncate and color.
 
+mod account_names;
 mod build;
 mod commands;
 mod console;
@@ -15,6 +16,7 @@ mod shapes;
 mod summary;
 mod text;
 
+pub use account_names::AccountNames;
 pub use build::{Alert, AlertContext, AlertRule, CallFailure, Instant, Severity, alert, timestamp};
 pub use details::{Detail, MAX_DETAILS};
 pub use headline::Headline;

@@ -159,7 +159,7 @@ impl<'t> Identity<'t> {
                 None => "root".to_owned(),
             }),
             IdentityType::AwsAccount => self.account().map(|account| {
-                let name = self.text("arn").map(name_of_arn);
+                let name = self.arn().map(name_of_arn);
                 match name.or_else(|| self.text("principalId").map(str::to_owned)) {
                     Some(name) if name != account => format!("{account} ({name})"),
                     _ => account.to_owned(),
@@ -311,6 +311,11 @@ impl<'t> Identity<'t> {
         self.text("accountId")
     }
 
+    /// The caller's ARN.
+    pub fn arn(&self) -> Option<&'t str> {
+        self.text("arn")
+    }
+
     /// The service that made the call.
     pub fn invoked_by(&self) -> Option<&'t str> {
         self.text("invokedBy")
@@ -339,7 +344,7 @@ impl<'t> Identity<'t> {
     }
 
     fn arn_parts(&self) -> Option<ArnParts<'t>> {
-        let resource = Arn::parse(self.text("arn")?)?.resource;
+        let resource = Arn::parse(self.arn()?)?.resource;
         let mut parts = resource.split('/');
         parts.next();
         let second = parts.next().filter(|part| !part.is_empty());
@@ -349,7 +354,7 @@ impl<'t> Identity<'t> {
 
     /// The path of an IAM user as IAM writes it, `/ops/`; `None` for the root path.
     fn user_path(&self) -> Option<&'t str> {
-        let path_and_name = Arn::parse(self.text("arn")?)?.resource.strip_prefix("user")?;
+        let path_and_name = Arn::parse(self.arn()?)?.resource.strip_prefix("user")?;
         path_and_name.get(..=path_and_name.rfind('/')?).filter(|path| *path != "/")
     }
 }

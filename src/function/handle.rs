@@ -51,7 +51,7 @@ pub struct PartialFailure {
 impl Handler {
     /// Creates a handler without state, as after a cold start.
     pub fn new(config: Config, rules: PackedRules, client: HttpClient, pace: Pace) -> Self {
-        let PackedRules { engine, flood } = rules;
+        let PackedRules { engine, flood, routing: _ } = rules;
         let limit = config.flood_limit.unwrap_or(flood.limit);
         let (zone, log) = (config.time_zone.clone(), &config.log_group);
         let policy = FloodPolicy { limit, ..flood };

@@ -13,6 +13,7 @@ pub mod fitted;
 pub mod flood;
 pub mod import;
 mod lint;
+pub mod routes;
 pub mod set;
 pub mod settings;
 pub mod techniques;

@@ -17,7 +17,7 @@ use super::whole_file::{create, replace};
 use super::{CommandContext, Exit, Failure};
 use crate::language::{Language, Phrase, phrase};
 use crate::rules::draft::{Draft, DraftRule, DraftScope, SCHEMA_FILE, rule_name};
-use crate::rules::file::{WebhookSource, schema};
+use crate::rules::file::{SecretSource, schema};
 use crate::rules::set::{PackInfo, packs};
 use crate::ui;
 use args::InitArgs;
@@ -79,7 +79,7 @@ fn draft(
     region: String,
     chosen: Vec<String>,
     services: Vec<(String, DraftScope)>,
-    webhook: WebhookSource,
+    webhook: SecretSource,
 ) -> Draft {
     let in_use = packs().iter().filter(|it| chosen.iter().any(|name| name == it.name));
     let taken = in_use.flat_map(PackInfo::rules).map(|it| it.name.as_str());

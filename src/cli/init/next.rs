@@ -9,7 +9,7 @@ use crate::cli::rule_set::FILE;
 use crate::cli::shell::for_shell;
 use crate::language::{Phrase, phrase};
 use crate::rules::draft::Draft;
-use crate::rules::file::WebhookSource;
+use crate::rules::file::SecretSource;
 use crate::ui;
 
 /// Slack's page on making a webhook.
@@ -52,14 +52,14 @@ fn padded<const N: usize>(commands: [String; N]) -> [String; N] {
 }
 
 /// The step that gives the function the webhook URL.
-fn webhook(source: &WebhookSource) -> Phrase {
+fn webhook(source: &SecretSource) -> Phrase {
     match source {
-        WebhookSource::Parameter(name) => phrase!(
+        SecretSource::Parameter(name) => phrase!(
             "set SLACK_WEBHOOK_URL to its URL; `install` stores it in the parameter {name}",
             name
         ),
-        WebhookSource::Secret(name) => phrase!("store its URL in the secret {name}", name),
-        WebhookSource::Env(name) => {
+        SecretSource::Secret(name) => phrase!("store its URL in the secret {name}", name),
+        SecretSource::Env(name) => {
             phrase!("set {name} to its URL; `install` stores it in a parameter", name)
         }
     }

@@ -9,12 +9,12 @@ use crate::cli::generate::unknown_service;
 use crate::diagnostic::nearest;
 use crate::language::{Language, Phrase, phrase};
 use crate::rules::draft::{Draft, DraftScope, deletions};
-use crate::rules::file::{WebhookSource, looks_secret};
+use crate::rules::file::{SecretSource, looks_secret};
 use crate::rules::set::{DEFAULT_PACK, packs};
 use crate::rules::settings::EffectiveSettings;
 
 /// Makes a source of the webhook URL from a name.
-pub(super) type WebhookConstructor = fn(String) -> WebhookSource;
+pub(super) type WebhookConstructor = fn(String) -> SecretSource;
 
 /// The validated options.
 pub(super) struct InitOptions {
@@ -24,7 +24,7 @@ pub(super) struct InitOptions {
     /// Services by their names in the catalog.
     pub(super) services: Vec<String>,
     pub(super) scope: Option<DraftScope>,
-    pub(super) webhook: Option<WebhookSource>,
+    pub(super) webhook: Option<SecretSource>,
 }
 
 impl InitOptions {
@@ -36,7 +36,7 @@ impl InitOptions {
         let scope = self.scope.unwrap_or(DraftScope::Mutating);
         let rules = self.services.into_iter().map(|it| (it, scope.clone())).collect();
         let webhook = self.webhook.unwrap_or_else(|| {
-            WebhookSource::Parameter(StackNames::default_parameter(DEFAULT_STACK))
+            SecretSource::Parameter(StackNames::default_parameter(DEFAULT_STACK))
         });
         let (language, region) = (settings.language.value, settings.region.value.clone());
         draft(language, region, self.packs, rules, webhook)
@@ -61,9 +61,9 @@ pub(super) fn options(args: &InitArgs, language: Option<Language>) -> Result<Ini
         ));
     }
     let places: [(_, WebhookConstructor); 3] = [
-        (&args.webhook_parameter, WebhookSource::Parameter),
-        (&args.webhook_secret, WebhookSource::Secret),
-        (&args.webhook_env, WebhookSource::Env),
+        (&args.webhook_parameter, SecretSource::Parameter),
+        (&args.webhook_secret, SecretSource::Secret),
+        (&args.webhook_env, SecretSource::Env),
     ];
     let webhook = places.into_iter().find_map(|(name, construct)| name.clone().map(construct));
     if let Some(error) = webhook.as_ref().and_then(place_error) {
@@ -111,8 +111,8 @@ fn once_each(names: impl Iterator<Item = String>) -> Vec<String> {
 }
 
 /// Returns the error in the name of a place. The error does not repeat the name, which may be the secret itself.
-pub(super) fn place_error(place: &WebhookSource) -> Option<Phrase> {
-    let (WebhookSource::Parameter(name) | WebhookSource::Secret(name) | WebhookSource::Env(name)) =
+pub(super) fn place_error(place: &SecretSource) -> Option<Phrase> {
+    let (SecretSource::Parameter(name) | SecretSource::Secret(name) | SecretSource::Env(name)) =
         place;
     if looks_secret(name) {
         return Some(phrase!(
@@ -125,15 +125,15 @@ pub(super) fn place_error(place: &WebhookSource) -> Option<Phrase> {
     let has_only = |more: &str| name.chars().all(|c| c.is_ascii_alphanumeric() || more.contains(c));
     // The colon is for ARNs.
     let (is_valid, error) = match place {
-        WebhookSource::Parameter(_) => (
+        SecretSource::Parameter(_) => (
             has_only("/_.-:"),
             phrase!("the name of a parameter can have only letters, digits and /_.-:"),
         ),
-        WebhookSource::Secret(_) => (
+        SecretSource::Secret(_) => (
             has_only("/_.-:+=@"),
             phrase!("the name of a secret can have only letters, digits and /_.-:+=@"),
         ),
-        WebhookSource::Env(_) => (
+        SecretSource::Env(_) => (
             has_only("_") && !name.starts_with(|c: char| c.is_ascii_digit()),
             phrase!(
                 "the name of a variable can have only letters, digits and _, with no digit first"
@@ -146,7 +146,7 @@ pub(super) fn place_error(place: &WebhookSource) -> Option<Phrase> {
 #[cfg(test)]
 mod tests {
     use super::{place_error, resolved};
-    use crate::rules::file::WebhookSource;
+    use crate::rules::file::SecretSource;
 
     #[test]
     fn secrets_are_not_names_of_places() {
@@ -160,7 +160,7 @@ mod tests {
             "/audit/xoxe.xoxp-1",
             "xapp-1-A0",
         ] {
-            for place in [WebhookSource::Parameter, WebhookSource::Secret, WebhookSource::Env] {
+            for place in [SecretSource::Parameter, SecretSource::Secret, SecretSource::Env] {
                 let error = place_error(&place(text.to_owned())).unwrap_or_default().to_string();
                 assert!(error.starts_with("this looks like"), "{text}: {error}");
                 assert!(!error.contains(text), "{text}");
@@ -171,24 +171,24 @@ mod tests {
     #[test]
     fn names_of_places_are_valid_in_aws_and_shells() {
         for (place, expected) in [
-            (WebhookSource::Parameter("/audit-alert/slack-webhook".to_owned()), true),
-            (WebhookSource::Parameter("/TEAM/BOT/hook".to_owned()), true),
+            (SecretSource::Parameter("/audit-alert/slack-webhook".to_owned()), true),
+            (SecretSource::Parameter("/TEAM/BOT/hook".to_owned()), true),
             (
-                WebhookSource::Parameter(
+                SecretSource::Parameter(
                     "arn:aws:ssm:us-east-1:111122223333:parameter/x".to_owned(),
                 ),
                 true,
             ),
-            (WebhookSource::Parameter("a b".to_owned()), false),
-            (WebhookSource::Parameter(String::new()), false),
-            (WebhookSource::Secret("team/hook+1@x=y".to_owned()), true),
-            (WebhookSource::Secret("a\"b".to_owned()), false),
-            (WebhookSource::Env("SLACK_WEBHOOK_URL".to_owned()), true),
-            (WebhookSource::Env("_1".to_owned()), true),
-            (WebhookSource::Env("1A".to_owned()), false),
-            (WebhookSource::Env("A-B".to_owned()), false),
-            (WebhookSource::Env("A\u{7f}B".to_owned()), false),
-            (WebhookSource::Env("A\"B\nC".to_owned()), false),
+            (SecretSource::Parameter("a b".to_owned()), false),
+            (SecretSource::Parameter(String::new()), false),
+            (SecretSource::Secret("team/hook+1@x=y".to_owned()), true),
+            (SecretSource::Secret("a\"b".to_owned()), false),
+            (SecretSource::Env("SLACK_WEBHOOK_URL".to_owned()), true),
+            (SecretSource::Env("_1".to_owned()), true),
+            (SecretSource::Env("1A".to_owned()), false),
+            (SecretSource::Env("A-B".to_owned()), false),
+            (SecretSource::Env("A\u{7f}B".to_owned()), false),
+            (SecretSource::Env("A\"B\nC".to_owned()), false),
         ] {
             assert_eq!(place_error(&place).is_none(), expected, "{place}");
         }

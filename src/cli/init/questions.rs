@@ -6,7 +6,7 @@ use crate::cli::generate::service_items;
 use crate::cli::{CommandContext, Failure};
 use crate::language::{Language, Phrase, phrase};
 use crate::rules::draft::{Draft, DraftScope, deletions, mutating};
-use crate::rules::file::WebhookSource;
+use crate::rules::file::SecretSource;
 use crate::rules::set::{DEFAULT_PACK, packs};
 use crate::rules::settings::{EffectiveSettings, region_error};
 
@@ -185,7 +185,7 @@ fn actions_of(
     }
 }
 
-fn webhook(context: &mut CommandContext<'_, '_>) -> Result<Option<WebhookSource>, Failure> {
+fn webhook(context: &mut CommandContext<'_, '_>) -> Result<Option<SecretSource>, Failure> {
     let items = [
         phrase!("SecureString parameter in Parameter Store"),
         phrase!("secret in Secrets Manager"),
@@ -196,13 +196,13 @@ fn webhook(context: &mut CommandContext<'_, '_>) -> Result<Option<WebhookSource>
     let place = or_cancel!(context.ui.select(question, &items, 0));
     let parameter = StackNames::default_parameter(DEFAULT_STACK);
     let (question, default, construct): (_, _, WebhookConstructor) = match place {
-        0 => (phrase!("Name of the parameter"), parameter.as_str(), WebhookSource::Parameter),
+        0 => (phrase!("Name of the parameter"), parameter.as_str(), SecretSource::Parameter),
         // Names of secrets usually have no slash at the beginning.
         1 => {
             let default = parameter.trim_start_matches('/');
-            (phrase!("Name of the secret"), default, WebhookSource::Secret)
+            (phrase!("Name of the secret"), default, SecretSource::Secret)
         }
-        _ => (phrase!("Name of the variable"), "SLACK_WEBHOOK_URL", WebhookSource::Env),
+        _ => (phrase!("Name of the variable"), "SLACK_WEBHOOK_URL", SecretSource::Env),
     };
     let validate = |text: &str| place_error(&construct(text.to_owned()));
     Ok(context.ui.input(question, default, &validate)?.map(construct))

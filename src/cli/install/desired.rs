@@ -227,7 +227,7 @@ fn webhook(
     settings: &EffectiveSettings,
     context: &CommandContext<'_, '_>,
 ) -> Result<Option<Secret>, Failure> {
-    if let Some(file::WebhookSource::Secret(_)) = settings.webhook.value {
+    if let Some(file::SecretSource::Secret(_)) = settings.webhook.value {
         return Ok(None);
     }
     let name = secret_variable(settings);
@@ -246,7 +246,7 @@ fn webhook(
 /// Returns the environment variable with the secret.
 fn secret_variable(settings: &EffectiveSettings) -> &str {
     match &settings.webhook.value {
-        Some(file::WebhookSource::Env(name)) => name,
+        Some(file::SecretSource::Env(name)) => name,
         _ if settings.channel.value.is_some() => "SLACK_BOT_TOKEN",
         _ => "SLACK_WEBHOOK_URL",
     }
@@ -269,7 +269,7 @@ pub(super) fn secret_error(
 /// Returns the reference by which the function reads its secret.
 pub(super) fn reference(settings: &EffectiveSettings, names: &StackNames) -> SecretReference {
     match &settings.webhook.value {
-        Some(file::WebhookSource::Secret(name)) => SecretReference::Secret(name.clone()),
+        Some(file::SecretSource::Secret(name)) => SecretReference::Secret(name.clone()),
         _ => SecretReference::Parameter(names.parameter.clone()),
     }
 }
@@ -277,7 +277,7 @@ pub(super) fn reference(settings: &EffectiveSettings, names: &StackNames) -> Sec
 /// Returns the name of the parameter with the webhook URL.
 fn parameter(settings: &EffectiveSettings) -> String {
     match &settings.webhook.value {
-        Some(file::WebhookSource::Parameter(name)) => name.clone(),
+        Some(file::SecretSource::Parameter(name)) => name.clone(),
         _ => StackNames::default_parameter(&settings.name.value),
     }
 }
@@ -322,7 +322,7 @@ pub(super) fn code(
         FunctionChoice::Absent => (Reading::Unknown, Reading::Unknown),
     };
     let settings = &input.settings;
-    let is_secret = matches!(settings.webhook.value, Some(file::WebhookSource::Secret(_)));
+    let is_secret = matches!(settings.webhook.value, Some(file::SecretSource::Secret(_)));
     let (kind, arn, name) = match reference(settings, names) {
         SecretReference::Secret(name) => ("SECRET", secret_arn(names, &name), name),
         SecretReference::Parameter(name) => ("PARAMETER", parameter_arn(names, &name), name),
@@ -353,7 +353,7 @@ pub(super) fn code(
             (Some(Owner::ThisStack), None) if !is_secret => Some(Reading::Unknown),
             _ => None,
         },
-        owns_parameter: matches!(settings.webhook.value, None | Some(file::WebhookSource::Env(_))),
+        owns_parameter: matches!(settings.webhook.value, None | Some(file::SecretSource::Env(_))),
     }
 }
 

@@ -10,7 +10,7 @@ use crate::aws::{Partition, ReservedConcurrency};
 use crate::cli::CommandContext;
 use crate::cli::rule_set::LoadedSet;
 use crate::language::Language;
-use crate::rules::file::{Title, WebhookSource};
+use crate::rules::file::{SecretSource, Title};
 use crate::rules::set::{EffectiveRule, EventNames, PackInfo, RuleOrigin};
 use crate::rules::settings::{EffectiveSettings, Provenance};
 use crate::ui;
@@ -167,10 +167,10 @@ fn list(values: &[String]) -> Option<Value> {
 }
 
 /// Returns the form that a rule set uses.
-fn place(webhook: &WebhookSource) -> Value {
+fn place(webhook: &SecretSource) -> Value {
     match webhook {
-        WebhookSource::Parameter(name) => json!({ "parameter": name }),
-        WebhookSource::Secret(name) => json!({ "secret": name }),
-        WebhookSource::Env(name) => json!({ "env": name }),
+        SecretSource::Parameter(name) => json!({ "parameter": name }),
+        SecretSource::Secret(name) => json!({ "secret": name }),
+        SecretSource::Env(name) => json!({ "env": name }),
     }
 }

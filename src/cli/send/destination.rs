@@ -78,7 +78,7 @@ fn variable(name: &str, context: &CommandContext<'_, '_>) -> Option<Secret> {
 
 /// Returns the webhook URL from the parameter, secret or variable that the settings name.
 fn stored(
-    place: Option<&file::WebhookSource>,
+    place: Option<&file::SecretSource>,
     settings: &EffectiveSettings,
     args: &DestinationOptions<'_>,
     client: &HttpClient,
@@ -86,7 +86,7 @@ fn stored(
 ) -> Result<Option<SecretAndSource>, Failure> {
     let reference = match place {
         None => return Ok(None),
-        Some(file::WebhookSource::Env(name)) => {
+        Some(file::SecretSource::Env(name)) => {
             let from = &settings.webhook.from;
             return match variable(name, context) {
                 Some(secret) => Ok(Some((secret, Phrase::verbatim(name)))),
@@ -98,8 +98,8 @@ fn stored(
                 }
             };
         }
-        Some(file::WebhookSource::Parameter(name)) => SecretReference::Parameter(name.clone()),
-        Some(file::WebhookSource::Secret(name)) => SecretReference::Secret(name.clone()),
+        Some(file::SecretSource::Parameter(name)) => SecretReference::Parameter(name.clone()),
+        Some(file::SecretSource::Secret(name)) => SecretReference::Secret(name.clone()),
     };
     // A dry run uses no network.
     if args.dry_run {
@@ -238,13 +238,13 @@ pub(super) fn unset(args: &DestinationOptions<'_>, settings: &EffectiveSettings)
     let from = &settings.webhook.from;
     match &settings.webhook.value {
         None => phrase!("no webhook URL is set, in {name} or in a rule set", name = WEBHOOK),
-        Some(file::WebhookSource::Env(name)) => {
+        Some(file::SecretSource::Env(name)) => {
             phrase!("the variable {name} is not set ({from})", name, from)
         }
-        Some(file::WebhookSource::Parameter(name)) => {
+        Some(file::SecretSource::Parameter(name)) => {
             phrase!("the webhook URL would be read from the parameter {name} ({from})", name, from)
         }
-        Some(file::WebhookSource::Secret(name)) => {
+        Some(file::SecretSource::Secret(name)) => {
             phrase!("the webhook URL would be read from the secret {name} ({from})", name, from)
         }
     }

@@ -7,10 +7,14 @@ use crate::alert::Severity;
 use crate::json::parse_first;
 use crate::rules::engine::AlertingRule;
 use crate::rules::file::{FloodPolicy, Title};
+use crate::rules::routes::Routing;
 use crate::rules::set::{Effective, State};
 
 /// Version of the format. The reader accepts this version and older ones.
-pub(super) const FORMAT: u32 = 1;
+pub(super) const FORMAT: u32 = 2;
+
+/// The format of rules without routing, so that functions before routing can read them.
+const UNROUTED: u32 = 1;
 
 /// The effective rules as they are serialized into the zip.
 #[derive(Debug, Serialize, Deserialize)]
@@ -20,6 +24,8 @@ pub struct Bundle {
     pub(super) ignore: Vec<BundledIgnore>,
     #[serde(default)]
     pub(super) flood: FloodPolicy,
+    #[serde(default, skip_serializing_if = "Routing::is_empty")]
+    pub(super) routing: Routing,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -50,7 +56,9 @@ impl Bundle {
         let ignore = effective.ignores.iter();
         let ignore = ignore
             .map(|it| BundledIgnore { name: it.name.clone(), pattern: raw(&it.pattern.text) });
-        Self { format: FORMAT, rules: rules.collect(), ignore: ignore.collect(), flood }
+        let routing = effective.routing.clone();
+        let format = if routing.is_empty() { UNROUTED } else { FORMAT };
+        Self { format, rules: rules.collect(), ignore: ignore.collect(), flood, routing }
     }
 
     /// Serializes the bundle. The same rules give the same bytes.

@@ -10,6 +10,7 @@ use crate::diagnostic::{Name, Source, Span};
 use crate::pattern::{Pattern, parse};
 use crate::rules::engine::{AlertingRule, Engine};
 use crate::rules::file::{About, FloodPolicy};
+use crate::rules::routes::Routing;
 use crate::rules::set::{Effective, EffectiveIgnore, EffectiveRule};
 
 /// The version, which is read first: later formats may differ in everything else.
@@ -46,6 +47,8 @@ pub struct PackedRules {
     pub engine: Engine,
     /// Limits of alerts of one kind.
     pub flood: FloodPolicy,
+    /// Destinations and routes of alerts.
+    pub routing: Routing,
 }
 
 /// Returns true if a document is meant as a bundle. An event pattern has no number on its first level.
@@ -67,7 +70,8 @@ pub fn read(text: &str) -> Result<PackedRules, BundleError> {
         Ok((it.name, pattern))
     });
     let ignores: Vec<_> = ignores.collect::<Result<_, _>>()?;
-    Ok(PackedRules { engine: Engine::new(rules, ignores), flood: bundle.flood })
+    let (flood, routing) = (bundle.flood, bundle.routing);
+    Ok(PackedRules { engine: Engine::new(rules, ignores), flood, routing })
 }
 
 /// Reads a bundle as a rule set without tests. `name` is its file.
@@ -87,7 +91,8 @@ pub fn read_effective(text: &str, name: &Name) -> Result<(Effective, FloodPolicy
         Ok(EffectiveIgnore { name: it.name, pattern, parsed, inline })
     });
     let ignores = ignores.collect::<Result<_, _>>()?;
-    Ok((Effective { rules, ignores, tests: Vec::new() }, bundle.flood))
+    let routing = bundle.routing;
+    Ok((Effective { rules, ignores, tests: Vec::new(), routing }, bundle.flood))
 }
 
 fn parsed(text: &str) -> Result<Bundle, BundleError> {

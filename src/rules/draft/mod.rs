@@ -7,7 +7,7 @@ mod tests;
 
 pub use events::{deletions, mutating};
 
-use super::file::{WebhookSource, toml_array, toml_string};
+use super::file::{SecretSource, toml_array, toml_string};
 use super::settings::DEFAULT_CONCURRENCY;
 use crate::aws::{DEFAULT_REGION, LogRetention, Partition, SAMPLE_ACCOUNT};
 use crate::language::{Language, Phrase, phrase};
@@ -28,7 +28,7 @@ pub struct Draft {
     /// Custom rules.
     pub rules: Vec<DraftRule>,
     /// Location of the webhook URL.
-    pub webhook: WebhookSource,
+    pub webhook: SecretSource,
 }
 
 /// A custom rule for a service.
@@ -66,9 +66,9 @@ impl Draft {
     pub fn text(&self) -> String {
         let comment = |phrase: Phrase| format!("# {}", phrase.text(self.language));
         let (key, place) = match &self.webhook {
-            WebhookSource::Parameter(name) => ("parameter", name),
-            WebhookSource::Secret(name) => ("secret", name),
-            WebhookSource::Env(name) => ("env", name),
+            SecretSource::Parameter(name) => ("parameter", name),
+            SecretSource::Secret(name) => ("secret", name),
+            SecretSource::Env(name) => ("env", name),
         };
         let mut text = [
             format!("#:schema ./{SCHEMA_FILE}"),

@@ -4,7 +4,7 @@ use crate::diagnostic::{Code, Diagnostic, Level};
 use crate::language::{Language, Phrase};
 use crate::rules::checks::{CheckLocations, check};
 use crate::rules::engine::Engine;
-use crate::rules::file::{RuleSetFile, TestEvent, WebhookSource, read_rule_set};
+use crate::rules::file::{RuleSetFile, SecretSource, TestEvent, read_rule_set};
 use crate::rules::set::{PackInfo, packs, resolve};
 use crate::rules::testing::{TestOutcome, generated, run_test};
 
@@ -14,7 +14,7 @@ fn draft(packs: Vec<String>, rules: Vec<DraftRule>) -> Draft {
         region: "us-east-1".to_owned(),
         packs,
         rules,
-        webhook: WebhookSource::Parameter("/a \"b\"\u{7f}\n".to_owned()),
+        webhook: SecretSource::Parameter("/a \"b\"\u{7f}\n".to_owned()),
     }
 }
 

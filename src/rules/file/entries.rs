@@ -3,7 +3,8 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use super::secrets::looks_secret;
+use super::routing::{RoutingEntries, routing};
+use super::secret_source::{STORED_OR_VARIABLE, secret_source};
 use super::stack::{StackSettings, stack};
 use super::table::{Spanned, Title, TomlTable};
 use super::tags::{cis, mitre};
@@ -27,6 +28,8 @@ pub struct RuleSetFile {
     pub ignores: Vec<IgnoreEntry>,
     /// Rule tests.
     pub tests: Vec<TestEntry>,
+    /// Destinations and routes.
+    pub routing: RoutingEntries,
 }
 
 /// Settings for all rules.
@@ -41,7 +44,7 @@ pub struct Settings {
     /// Time zone of local times in alerts.
     pub time_zone: Option<Spanned<String>>,
     /// Location of the webhook URL.
-    pub webhook: Option<Spanned<WebhookSource>>,
+    pub webhook: Option<Spanned<SecretSource>>,
     /// Slack channel, for a bot token.
     pub channel: Option<Spanned<String>>,
     /// [`FloodPolicy::limit`]
@@ -79,9 +82,10 @@ impl Default for FloodPolicy {
     }
 }
 
-/// Location of the webhook URL.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum WebhookSource {
+/// Location of a secret: a webhook URL, a bot token or a signing key.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum SecretSource {
     /// A `SecureString` in Parameter Store.
     Parameter(String),
     /// A secret in Secrets Manager.
@@ -90,23 +94,23 @@ pub enum WebhookSource {
     Env(String),
 }
 
-impl std::fmt::Display for WebhookSource {
+impl std::fmt::Display for SecretSource {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         Phrase::from(self).fmt(f)
     }
 }
 
-impl From<&WebhookSource> for Phrase {
-    fn from(webhook: &WebhookSource) -> Self {
-        match webhook {
-            WebhookSource::Parameter(name) => phrase!("parameter {name}", name),
-            WebhookSource::Secret(name) => phrase!("secret {name}", name),
-            WebhookSource::Env(name) => phrase!("variable {name}", name),
+impl From<&SecretSource> for Phrase {
+    fn from(source: &SecretSource) -> Self {
+        match source {
+            SecretSource::Parameter(name) => phrase!("parameter {name}", name),
+            SecretSource::Secret(name) => phrase!("secret {name}", name),
+            SecretSource::Env(name) => phrase!("variable {name}", name),
         }
     }
 }
 
-impl Fill for WebhookSource {
+impl Fill for SecretSource {
     fn filling(&self) -> Filling {
         Phrase::from(self).filling()
     }
@@ -201,6 +205,8 @@ pub struct TestEntry {
     pub matches: Vec<Spanned<String>>,
     /// Rules that must not match the event.
     pub misses: Vec<Spanned<String>>,
+    /// Destinations that the alert must reach, and no others. `None` to check none.
+    pub routes: Option<Vec<Spanned<String>>>,
     /// Location in the file.
     pub span: Span,
 }
@@ -235,6 +241,7 @@ pub(super) fn rule_set(table: &mut TomlTable, found: &mut Vec<Diagnostic>) -> Ru
         rules: table.tables("rule").into_iter().filter_map(|it| rule(it, found)).collect(),
         ignores: table.tables("ignore").into_iter().filter_map(ignore).collect(),
         tests: tests(table, found),
+        routing: routing(table, found),
     }
 }
 
@@ -263,7 +270,8 @@ pub(super) fn settings(table: &mut TomlTable, found: &mut Vec<Diagnostic>) -> Se
         region,
         language,
         time_zone: table.text("time_zone"),
-        webhook: webhook.and_then(|table| self::webhook(table, found)),
+        webhook: webhook
+            .and_then(|table| secret_source(table, "webhook", STORED_OR_VARIABLE, found)),
         channel: slack.and_then(|mut slack| slack.text("channel")),
         flood_limit: flood.as_mut().and_then(|flood| flood.number("limit")),
         never_hold: flood.and_then(|mut flood| {
@@ -271,47 +279,6 @@ pub(super) fn settings(table: &mut TomlTable, found: &mut Vec<Diagnostic>) -> Se
             Some(Spanned { value: severity(&word.value)?, span: word.span })
         }),
         stack: stack(table.table("aws"), found),
-    }
-}
-
-fn webhook(mut table: TomlTable, found: &mut Vec<Diagnostic>) -> Option<Spanned<WebhookSource>> {
-    let mut errors = Vec::new();
-    let mut given = ["parameter", "secret", "env"].into_iter().filter_map(|key| {
-        let text = table.text(key)?;
-        if let Some(error) = location_error(key, &text.value) {
-            let title = phrase!("invalid location of the webhook URL");
-            errors.push(Diagnostic::new(Code::RuleSetValue, text.span, title, error));
-        }
-        let kind = match key {
-            "parameter" => WebhookSource::Parameter,
-            "secret" => WebhookSource::Secret,
-            _ => WebhookSource::Env,
-        };
-        Some(Spanned { value: kind(text.value), span: text.span })
-    });
-    let chosen = given.next();
-    let more = given.next();
-    found.append(&mut errors);
-    if chosen.is_none() || more.is_some() {
-        let title = phrase!("`webhook` needs exactly one location");
-        let label = phrase!("set one of `parameter`, `secret` and `env`");
-        found.push(Diagnostic::new(Code::RuleSetValue, table.span, title, label));
-    }
-    chosen
-}
-
-/// Explains why a text cannot be the name of a parameter, a secret or a variable.
-fn location_error(key: &str, text: &str) -> Option<Phrase> {
-    let word = |c: char| c.is_ascii_alphanumeric() || c == '_';
-    match key {
-        _ if looks_secret(text) => {
-            Some(phrase!("this looks like the webhook URL itself, which is a secret"))
-        }
-        _ if text.trim().is_empty() => Some(phrase!("the name is empty")),
-        "env" if !text.chars().all(word) => {
-            Some(phrase!("variable names consist of letters, digits and _"))
-        }
-        _ => None,
     }
 }
 
@@ -348,7 +315,7 @@ fn rule(mut table: TomlTable, found: &mut Vec<Diagnostic>) -> Option<RuleEntry> 
     Some(RuleEntry { name, selector: selector?, all_management_events, about })
 }
 
-fn severity(word: &str) -> Option<Severity> {
+pub(super) fn severity(word: &str) -> Option<Severity> {
     Some(match word {
         "info" => Severity::Info,
         "low" => Severity::Low,
@@ -375,14 +342,15 @@ fn test(mut table: TomlTable, found: &mut Vec<Diagnostic>) -> Option<TestEntry> 
     let set = table.open("set");
     let matches = table.texts("matches").unwrap_or_default();
     let misses = table.texts("misses").unwrap_or_default();
+    let routes = table.texts("routes");
     let span = table.span;
     let mut report = |title, label: Phrase| {
         found.push(Diagnostic::new(Code::RuleSetValue, span, title, label));
     };
-    if matches.is_empty() && misses.is_empty() {
+    if matches.is_empty() && misses.is_empty() && routes.is_none() {
         report(
-            phrase!("a test needs the names of rules"),
-            phrase!("set `matches`, `misses` or both"),
+            phrase!("a test needs the names of rules or destinations"),
+            phrase!("set `matches`, `misses` or `routes`"),
         );
     }
     let event = match (table.text("event"), table.text("generate")) {
@@ -400,7 +368,7 @@ fn test(mut table: TomlTable, found: &mut Vec<Diagnostic>) -> Option<TestEntry> 
         }
     };
     let name = table.text("name").map(|it| it.value);
-    Some(TestEntry { name, event: event?, matches, misses, span })
+    Some(TestEntry { name, event: event?, matches, misses, routes, span })
 }
 
 pub(super) fn pack(table: &mut TomlTable, found: &mut Vec<Diagnostic>) -> Pack {

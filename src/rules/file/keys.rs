@@ -33,6 +33,12 @@ pub(super) enum KeyKind {
     Table(&'static [TableKey]),
     /// An array of tables with these keys.
     Tables(&'static [TableKey]),
+    /// `true` or `false`.
+    Flag,
+    /// A table whose keys are names, and its values strings.
+    NamedTexts,
+    /// A table whose keys are names, and its values tables with these keys.
+    NamedTables(&'static [TableKey]),
     /// A table with arbitrary keys.
     Open,
 }
@@ -86,6 +92,18 @@ pub(super) const RULE_SET: &[TableKey] = &[
     MESSAGES,
     FLOOD_LIMITS,
     STACK,
+    optional("accounts", KeyKind::NamedTexts, "Names of accounts, by account ID"),
+    optional("destinations", KeyKind::NamedTables(DESTINATION), "Destinations of alerts, by name"),
+    optional(
+        "route",
+        KeyKind::Tables(ROUTE),
+        "A route: alerts that meet all its conditions go to its destinations. The first one decides",
+    ),
+    optional(
+        "route_default",
+        KeyKind::Table(ROUTE_DEFAULT),
+        "Destinations of alerts that no route decides. Default: the destination of the table slack",
+    ),
     optional("rule", KeyKind::Tables(RULE), "A rule"),
     optional("ignore", KeyKind::Tables(IGNORE), "Events that never alert"),
     optional(
@@ -206,6 +224,64 @@ const WEBHOOK: &[TableKey] = &[
     optional("env", KeyKind::Text, "Name of an environment variable"),
 ];
 
+/// The location of a secret that a destination needs.
+const SECRET: &[TableKey] = &[
+    optional(
+        "parameter",
+        KeyKind::Text,
+        "Name of a SecureString in Systems Manager's Parameter Store",
+    ),
+    optional("secret", KeyKind::Text, "Name or ARN of a secret in Secrets Manager"),
+];
+
+const DESTINATION: &[TableKey] = &[
+    optional("slack", KeyKind::Table(SLACK_DESTINATION), "A Slack webhook or channel"),
+    optional("sns", KeyKind::Text, "ARN of an SNS topic"),
+    optional(
+        "webhook",
+        KeyKind::Table(WEBHOOK_DESTINATION),
+        "An HTTPS endpoint that receives alerts as JSON",
+    ),
+    optional(
+        "mention",
+        KeyKind::Text,
+        "ID of a Slack user group to mention in critical alerts, such as S012AB3CD",
+    ),
+];
+
+const SLACK_DESTINATION: &[TableKey] = &[
+    optional("webhook", KeyKind::Table(SECRET), "Location of the webhook URL"),
+    optional("channel", KeyKind::Text, "ID of a channel, for a bot token"),
+    optional("token", KeyKind::Table(SECRET), "Location of the bot token"),
+];
+
+const WEBHOOK_DESTINATION: &[TableKey] = &[
+    required("url", KeyKind::Table(SECRET), "Location of the URL"),
+    optional("key", KeyKind::Table(SECRET), "Location of the key that signs requests"),
+    required("hosts", KeyKind::Texts, "Hosts that the URL may have"),
+];
+
+/// Patterns in routes have `*` for any number of characters.
+const ROUTE: &[TableKey] = &[
+    optional("severity", KeyKind::Word(SEVERITIES), "Lowest severity"),
+    optional("rules", KeyKind::Texts, "Patterns of names of rules, such as ecs*"),
+    optional("accounts", KeyKind::Texts, "Patterns of account IDs, or of names in accounts"),
+    optional("regions", KeyKind::Texts, "Patterns of regions, such as us-*"),
+    optional(
+        "sources",
+        KeyKind::Texts,
+        "Patterns of event sources, such as ecs or *.amazonaws.com",
+    ),
+    optional("events", KeyKind::Texts, "Patterns of event names, such as Delete*"),
+    optional("actor", KeyKind::Texts, "Patterns of the actor's name or ARN"),
+    optional("also", KeyKind::Flag, "Later routes apply as well. Default: false"),
+    TO,
+];
+
+const ROUTE_DEFAULT: &[TableKey] = &[TO];
+
+const TO: TableKey = required("to", KeyKind::Texts, "Names of destinations");
+
 const NAME: TableKey =
     required("name", KeyKind::Text, "Unique name: lowercase letters, digits, -, _ and .");
 const SERVICE: TableKey = optional("service", KeyKind::Text, "An AWS service, such as ecs");
@@ -283,4 +359,5 @@ const TEST: &[TableKey] = &[
     optional("set", KeyKind::Open, "As --set of generate: paths and values"),
     optional("matches", KeyKind::Texts, "Rules that must match the event"),
     optional("misses", KeyKind::Texts, "Rules that must not match the event"),
+    optional("routes", KeyKind::Texts, "Destinations that the alert must reach, and no others"),
 ];

@@ -3,7 +3,9 @@
 
 mod entries;
 mod keys;
+mod routing;
 mod schema;
+mod secret_source;
 mod secrets;
 mod stack;
 mod table;
@@ -13,10 +15,13 @@ mod tests;
 mod validate;
 
 pub use entries::{
-    About, FloodPolicy, IgnoreEntry, Pack, PackRule, RuleEntry, RuleSetFile, Selector, Settings,
-    TestEntry, TestEvent, WebhookSource,
+    About, FloodPolicy, IgnoreEntry, Pack, PackRule, RuleEntry, RuleSetFile, SecretSource,
+    Selector, Settings, TestEntry, TestEvent,
 };
 pub use keys::MAX_FLOOD_LIMIT;
+pub use routing::{
+    DEFAULT_DESTINATION, DestinationChannel, DestinationEntry, RouteEntry, RoutingEntries,
+};
 pub use schema::schema;
 pub use secrets::{looks_secret, without_secrets};
 pub use stack::StackSettings;

@@ -40,6 +40,13 @@ fn property(key: &TableKey) -> Value {
         KeyKind::Title => json!({ "oneOf": [{ "type": "string" }, table(LANGUAGE_TEXTS)] }),
         KeyKind::Table(keys) => table(keys),
         KeyKind::Tables(keys) => json!({ "type": "array", "items": table(keys) }),
+        KeyKind::Flag => json!({ "type": "boolean" }),
+        KeyKind::NamedTexts => {
+            json!({ "type": "object", "additionalProperties": { "type": "string" } })
+        }
+        KeyKind::NamedTables(keys) => {
+            json!({ "type": "object", "additionalProperties": table(keys) })
+        }
         KeyKind::Open => json!({ "type": "object" }),
     };
     property["description"] = key.about.into();

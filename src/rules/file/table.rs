@@ -57,6 +57,9 @@ enum FieldValue {
     Title(Title),
     Table(TomlTable),
     Tables(Vec<TomlTable>),
+    Flag(bool),
+    NamedTexts(Vec<(Spanned<String>, Spanned<String>)>),
+    NamedTables(Vec<(Spanned<String>, TomlTable)>),
     Open(Map<String, Value>),
 }
 
@@ -135,7 +138,11 @@ impl TableReader<'_> {
         key: &TableKey,
         expected: &Phrase,
     ) {
-        let title = phrase!("`{key}` must be {expected}", key = key.name, expected);
+        self.wrong_type_of(key.name, value, expected);
+    }
+
+    fn wrong_type_of(&mut self, key: &str, value: &toml::Spanned<DeValue<'_>>, expected: &Phrase) {
+        let title = phrase!("`{key}` must be {expected}", key, expected);
         let label = phrase!("this is {kind}", kind = type_name(value.get_ref()));
         self.found.push(Diagnostic::new(Code::RuleSetValue, span(value.span()), title, label));
     }
@@ -187,6 +194,30 @@ impl TableReader<'_> {
                     }
                 }
                 Some(FieldValue::Tables(tables))
+            }
+            (KeyKind::Flag, DeValue::Boolean(flag)) => Some(FieldValue::Flag(*flag)),
+            (KeyKind::NamedTexts, DeValue::Table(table)) => {
+                let mut texts = Vec::new();
+                for (name, value) in table {
+                    match text(value) {
+                        Some(text) => texts.push((key_name(name), text)),
+                        None => self.wrong_type_of(name.get_ref(), value, &phrase!("a string")),
+                    }
+                }
+                Some(FieldValue::NamedTexts(texts))
+            }
+            (KeyKind::NamedTables(keys), DeValue::Table(table)) => {
+                let mut tables = Vec::new();
+                for (name, value) in table {
+                    match value.get_ref() {
+                        DeValue::Table(table) => {
+                            let table = self.table(table, span(name.span()), keys);
+                            tables.push((key_name(name), table));
+                        }
+                        _ => self.wrong_type_of(name.get_ref(), value, &phrase!("a table")),
+                    }
+                }
+                Some(FieldValue::NamedTables(tables))
             }
             (KeyKind::Open, DeValue::Table(table)) => Some(FieldValue::Open(object(table))),
             _ => {
@@ -256,6 +287,10 @@ impl TableReader<'_> {
     }
 }
 
+fn key_name(name: &toml::Spanned<std::borrow::Cow<'_, str>>) -> Spanned<String> {
+    Spanned { value: name.get_ref().to_string(), span: span(name.span()) }
+}
+
 fn text(value: &toml::Spanned<DeValue<'_>>) -> Option<Spanned<String>> {
     let text = value.get_ref().as_str()?;
     Some(Spanned { value: text.to_owned(), span: span(value.span()) })
@@ -272,7 +307,10 @@ fn expected(kind: KeyKind) -> Phrase {
         KeyKind::Title => {
             phrase!("a string, or a table with a string for each language")
         }
-        KeyKind::Table(_) | KeyKind::Open => phrase!("a table"),
+        KeyKind::Flag => phrase!("a boolean"),
+        KeyKind::Table(_) | KeyKind::NamedTexts | KeyKind::NamedTables(_) | KeyKind::Open => {
+            phrase!("a table")
+        }
         KeyKind::Tables(_) => phrase!("an array of tables, written as [[..]]"),
     }
 }
@@ -364,6 +402,28 @@ impl TomlTable {
     pub(super) fn tables(&mut self, name: &str) -> Vec<Self> {
         match self.fields.remove(name) {
             Some(FieldValue::Tables(tables)) => tables,
+            _ => Vec::new(),
+        }
+    }
+
+    pub(super) fn flag(&mut self, name: &str) -> Option<bool> {
+        match self.fields.remove(name)? {
+            FieldValue::Flag(flag) => Some(flag),
+            _ => None,
+        }
+    }
+
+    pub(super) fn named_texts(&mut self, name: &str) -> Vec<(Spanned<String>, Spanned<String>)> {
+        match self.fields.remove(name) {
+            Some(FieldValue::NamedTexts(texts)) => texts,
+            _ => Vec::new(),
+        }
+    }
+
+    /// The location of each table is its name.
+    pub(super) fn named_tables(&mut self, name: &str) -> Vec<(Spanned<String>, Self)> {
+        match self.fields.remove(name) {
+            Some(FieldValue::NamedTables(tables)) => tables,
             _ => Vec::new(),
         }
     }

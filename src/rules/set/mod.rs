@@ -24,6 +24,7 @@ pub use resolved_packs::ResolvedPackRule;
 pub(super) use resolved_packs::rules_containing;
 
 use super::file::{About, TestEntry};
+use super::routes::Routing;
 use crate::aws::{Partition, SIGN_IN_LABEL};
 use crate::catalog::{Action, Catalog};
 use crate::diagnostic::{Diagnostic, Source, Span};
@@ -38,6 +39,8 @@ pub struct Effective {
     pub ignores: Vec<EffectiveIgnore>,
     /// Tests in the rule set.
     pub tests: Vec<TestEntry>,
+    /// Destinations and routes of alerts.
+    pub routing: Routing,
 }
 
 /// An effective rule.

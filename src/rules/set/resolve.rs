@@ -15,6 +15,7 @@ use crate::language::{Phrase, phrase};
 use crate::pattern::{Pattern, check_length, parse};
 use crate::rules::file::{RuleEntry, RuleSetFile, Selector, Spanned, TestEntry, toml_string};
 use crate::rules::lint;
+use crate::rules::routes::{Routing, resolve_routing};
 
 /// The pack of a rule set with neither packs nor rules.
 pub const DEFAULT_PACK: &str = "starter";
@@ -55,8 +56,11 @@ pub fn resolve(set: RuleSetFile, load: &mut Load<'_>) -> (Effective, Vec<RuleSet
     let known: Vec<_> = rules.iter().map(|it| it.name.as_str()).collect();
     // Rules that failed to resolve are already reported, so their names are accepted here.
     let written = set.rules.iter().map(|it| it.name.value.as_str());
-    resolver.check_tests(&set.tests, &known.iter().copied().chain(written).collect::<Vec<_>>());
-    (Effective { ignores, tests: set.tests, rules }, resolver.problems)
+    let known: Vec<_> = known.iter().copied().chain(written).collect();
+    let (routing, found) = resolve_routing(&set.routing, &known);
+    resolver.problems.extend(found.into_iter().map(RuleSetProblem::Set));
+    resolver.check_tests(&set.tests, &known, &routing);
+    (Effective { ignores, tests: set.tests, rules, routing }, resolver.problems)
 }
 
 /// The rules of the selected packs, without duplicates.
@@ -291,8 +295,15 @@ impl Resolver<'_, '_> {
         }
     }
 
-    /// Reports unknown rules in tests.
-    fn check_tests(&mut self, tests: &[TestEntry], known: &[&str]) {
+    /// Reports unknown rules and destinations in tests.
+    fn check_tests(&mut self, tests: &[TestEntry], known: &[&str], routing: &Routing) {
+        let destinations: Vec<_> = routing.names().collect();
+        for named in tests.iter().flat_map(|it| it.routes.iter().flatten()) {
+            if !destinations.contains(&named.value.as_str()) {
+                let title = phrase!("unknown destination `{name}`", name = named.value);
+                self.report_unknown(named, title, &destinations);
+            }
+        }
         for named in tests.iter().flat_map(|it| it.matches.iter().chain(&it.misses)) {
             if !known.contains(&named.value.as_str()) {
                 let title = phrase!("unknown rule `{rule}`", rule = named.value);

@@ -10,7 +10,7 @@ use std::fmt;
 
 pub use stack_flags::StackFlags;
 
-use super::file::{FloodPolicy, Settings, Spanned, WebhookSource, without_secrets};
+use super::file::{FloodPolicy, SecretSource, Settings, Spanned, without_secrets};
 pub use super::file::{name_error, new_region_note, region_error};
 use crate::alert::Severity;
 use crate::aws::{
@@ -84,7 +84,7 @@ pub struct EffectiveSettings {
     /// Time zone of local times. `None` for the system's.
     pub time_zone: Setting<Option<String>>,
     /// Location of the webhook URL. `None` if no layer sets it.
-    pub webhook: Setting<Option<WebhookSource>>,
+    pub webhook: Setting<Option<SecretSource>>,
     /// Slack channel for a bot token. `None` if no layer sets it.
     pub channel: Setting<Option<String>>,
     /// Alerts of one kind per minute; 0 holds back none.
