@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use super::args::{AwsArgs, DesiredArgs};
-use super::{repeat_flags, rule_set_record};
-use crate::aws::{Arn, ReservedConcurrency, StackNames, is_arn};
+use super::{destinations, repeat_flags, rule_set_record};
+use crate::aws::{Arn, ReservedConcurrency, StackNames};
 use crate::cli::package::{bundle_of, is_here, pack};
 use crate::cli::rule_set::{self, FILE, LoadedSet, load_set};
 use crate::cli::settings::{settings, warn_of_regions, with_region_of_profile};
@@ -331,14 +331,20 @@ pub(super) fn code(
     };
     let settings = &input.settings;
     let is_secret = matches!(settings.webhook.value, Some(file::SecretSource::Secret(_)));
-    let (kind, arn, name) = match reference(settings, names) {
-        SecretReference::Secret(name) => ("SECRET", secret_arn(names, &name), name),
-        SecretReference::Parameter(name) => ("PARAMETER", parameter_arn(names, &name), name),
-    };
+    let routing = &input.set.effective.routing;
+    let (uses_default, own) = (destinations::uses_default(routing), reference(settings, names));
     let mut environment = BTreeMap::new();
-    let prefix = if settings.channel.value.is_some() { "SLACK_BOT_TOKEN" } else { "SLACK_WEBHOOK" };
-    environment.insert(format!("{prefix}_{kind}"), name);
-    environment.extend(settings.channel.value.clone().map(|it| ("SLACK_CHANNEL".to_owned(), it)));
+    if uses_default {
+        let prefix =
+            if settings.channel.value.is_some() { "SLACK_BOT_TOKEN" } else { "SLACK_WEBHOOK" };
+        let (kind, name) = match &own {
+            SecretReference::Secret(name) => ("SECRET", name),
+            SecretReference::Parameter(name) => ("PARAMETER", name),
+        };
+        environment.insert(format!("{prefix}_{kind}"), name.clone());
+        let channel = settings.channel.value.clone();
+        environment.extend(channel.map(|it| ("SLACK_CHANNEL".to_owned(), it)));
+    }
     let language = input.language(installed.function).code();
     environment.insert(LANGUAGE_VARIABLE.to_owned(), language.to_owned());
     let zone = settings.time_zone.value.clone();
@@ -351,34 +357,19 @@ pub(super) fn code(
         sha256,
         architecture,
         environment,
-        secret: arn,
+        access: destinations::access(routing, &own, names),
         concurrency: installed.concurrency(settings.reserved_concurrency.value),
         webhook: match (installed.parameter, &input.webhook) {
-            _ if names.is_parameter_elsewhere() => None,
+            _ if !uses_default || names.is_parameter_elsewhere() => None,
             (None | Some(Owner::ThisStack), Some(webhook)) => {
                 Some(Reading::Known(hex_sha256(webhook.expose())))
             }
             (Some(Owner::ThisStack), None) if !is_secret => Some(Reading::Unknown),
             _ => None,
         },
-        owns_parameter: matches!(settings.webhook.value, None | Some(file::SecretSource::Env(_))),
+        owns_parameter: uses_default
+            && matches!(settings.webhook.value, None | Some(file::SecretSource::Env(_))),
     }
-}
-
-fn parameter_arn(names: &StackNames, name: &str) -> String {
-    if is_arn(name) {
-        return name.to_owned();
-    }
-    names.arn("ssm", &names.home, &format!("parameter/{}", name.trim_start_matches('/')))
-}
-
-/// Returns a pattern for the ARN of a secret: Secrets Manager adds six random characters to the name (Secrets Manager user
-/// guide, "Permissions policy examples").
-fn secret_arn(names: &StackNames, name: &str) -> String {
-    if is_arn(name) {
-        return name.to_owned();
-    }
-    names.arn("secretsmanager", &names.home, &format!("secret:{name}-??????"))
 }
 
 /// Returns the rules in the form in which they are installed.

@@ -5,6 +5,7 @@ pub(super) mod act;
 pub(super) mod args;
 mod code_change;
 mod desired;
+mod destinations;
 mod diff;
 mod difference;
 mod doctor;

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Stack;
-use super::policies;
+use super::policies::{self, FunctionAccess};
 use crate::aws::{EVENTBRIDGE_PRINCIPAL, LAMBDA_PRINCIPAL, StackNames};
 use crate::deploy::resource::{
     BusRule, DeadLetterQueue, Document, IamRole, Id, InvokeConfig, InvokePermission,
@@ -81,8 +81,8 @@ pub enum FunctionCode {
         environment: BTreeMap<String, String>,
         /// The reserved concurrency. Unknown if the account has too little to reserve any.
         concurrency: Reading<Option<i32>>,
-        /// The ARN of the parameter or secret that it reads.
-        secret: String,
+        /// The secrets and the topics that it uses.
+        access: FunctionAccess,
         /// SHA-256 of the webhook URL in the stack's parameter, unknown if this run has none. `None` if the stack has no
         /// parameter.
         webhook: Option<Reading<String>>,
@@ -162,7 +162,7 @@ fn own_function(desired: &DesiredStack) -> Vec<Resource> {
         architecture,
         environment,
         concurrency,
-        secret,
+        access,
         webhook,
         owns_parameter: _,
     } = code
@@ -193,7 +193,7 @@ fn own_function(desired: &DesiredStack) -> Vec<Resource> {
         retries: Some(FUNCTION_RETRIES),
         age_seconds: Some(FUNCTION_SECONDS),
     };
-    let policy = policies::function(names, secret);
+    let policy = policies::function(names, access);
     let mut resources = vec![
         Resource::LogGroup(LogGroup {
             retention_days: Some(*log_retention_days),

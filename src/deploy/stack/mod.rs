@@ -13,6 +13,7 @@ pub use concurrency::AccountConcurrency;
 pub use job::{
     JOB_MANIFEST, JOB_PARTIALS, JOB_RESULTS_VARIABLE, JobStack, MAX_JOB_SHARDS, S3Prefix, job,
 };
+pub use policies::FunctionAccess;
 
 pub use member::member;
 

@@ -1,5 +1,7 @@
 //! IAM and resource policies, each with the least privileges that its role or queue needs.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Value, json};
 
 use crate::aws::{EVENTBRIDGE_PRINCIPAL, LAMBDA_PRINCIPAL, StackNames};
@@ -24,27 +26,44 @@ pub(super) fn trust(names: &StackNames, service: &str) -> Document {
     })])
 }
 
-/// The function's policy: write its log, read its secret, send failed events to its queue. `secret` is the ARN of a
-/// parameter or of a secret.
-pub(super) fn function(names: &StackNames, secret: &str) -> Document {
-    let read = if secret.contains(":secretsmanager:") {
-        "secretsmanager:GetSecretValue"
-    } else {
-        "ssm:GetParameter"
-    };
-    policy(&[
-        json!({
-            "Effect": "Allow",
-            "Action": ["logs:CreateLogStream", "logs:PutLogEvents"],
-            "Resource": names.log_streams_arn(),
-        }),
-        json!({
-            "Effect": "Allow",
-            "Action": "sqs:SendMessage",
-            "Resource": names.queue_arn(&names.home),
-        }),
-        json!({ "Effect": "Allow", "Action": read, "Resource": secret }),
-    ])
+/// What the function uses beside its log and its queue, by ARN.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct FunctionAccess {
+    /// The parameters and secrets that it reads.
+    pub secrets: BTreeSet<String>,
+    /// The topics that it publishes to.
+    pub topics: BTreeSet<String>,
+}
+
+/// The function's policy: write its log, send failed events to its queue, read its secrets, publish to its topics.
+pub(super) fn function(names: &StackNames, access: &FunctionAccess) -> Document {
+    let (secrets, parameters): (Vec<_>, Vec<_>) =
+        access.secrets.iter().partition(|it| it.contains(":secretsmanager:"));
+    let topics: Vec<_> = access.topics.iter().collect();
+    let log = json!({
+        "Effect": "Allow",
+        "Action": ["logs:CreateLogStream", "logs:PutLogEvents"],
+        "Resource": names.log_streams_arn(),
+    });
+    let queue = json!({
+        "Effect": "Allow",
+        "Action": "sqs:SendMessage",
+        "Resource": names.queue_arn(&names.home),
+    });
+    let used = [
+        ("ssm:GetParameter", parameters),
+        ("secretsmanager:GetSecretValue", secrets),
+        ("sns:Publish", topics),
+    ];
+    let used = used.into_iter().filter_map(|(action, arns)| {
+        let resource = match arns.as_slice() {
+            [] => return None,
+            [only] => json!(only),
+            several => json!(several),
+        };
+        Some(json!({ "Effect": "Allow", "Action": action, "Resource": resource }))
+    });
+    policy(&[log, queue].into_iter().chain(used).collect::<Vec<_>>())
 }
 
 /// The policy for rules that forward events: put events on one bus, by its ARN.

@@ -1,8 +1,8 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
 
-use super::{DesiredRule, DesiredStack, FunctionCode, Stack, stack};
+use super::{DesiredRule, DesiredStack, FunctionAccess, FunctionCode, Stack, stack};
 use crate::aws::StackNames;
 use crate::deploy::resource::{Id, Reading, Resource, RuleSetRecord, RuleTarget, TargetSettings};
 
@@ -27,7 +27,10 @@ fn own() -> FunctionCode {
         architecture: Reading::Known("arm64".to_owned()),
         concurrency: Reading::Known(Some(1)),
         environment: BTreeMap::from([("SLACK_WEBHOOK_PARAMETER".to_owned(), "/p".to_owned())]),
-        secret: "arn:aws:ssm:ap-northeast-2:111122223333:parameter/p".to_owned(),
+        access: FunctionAccess {
+            secrets: ["arn:aws:ssm:ap-northeast-2:111122223333:parameter/p".to_owned()].into(),
+            topics: BTreeSet::new(),
+        },
         webhook: None,
         owns_parameter: true,
     }
@@ -191,13 +194,16 @@ fn the_documented_boundary_contains_the_policies_of_the_roles() {
     let boundary = include_str!("../../../docs/permissions-boundary.json");
     let boundary = boundary.replace("111122223333", &desired.names.account);
     let boundary = allowed(&serde_json::from_str(&boundary).unwrap());
-    for secret in [
-        "ssm:ap-northeast-2:ACCOUNT:parameter/audit-alert/x",
-        "secretsmanager:ap-northeast-2:ACCOUNT:secret:audit-alert/x",
+    for (secret, topic) in [
+        ("ssm:ap-northeast-2:ACCOUNT:parameter/audit-alert/x", "audit-alert-x"),
+        ("secretsmanager:ap-northeast-2:ACCOUNT:secret:audit-alert/x", "audit-alert-y"),
     ] {
-        let arn = format!("arn:aws:{}", secret.replace("ACCOUNT", &desired.names.account));
-        let FunctionCode::Own { secret, .. } = &mut desired.code else { panic!() };
-        *secret = arn;
+        let arn = |rest: &str| {
+            BTreeSet::from([format!("arn:aws:{}", rest.replace("ACCOUNT", &desired.names.account))])
+        };
+        let (secrets, topics) = (arn(secret), arn(&format!("sns:us-east-1:ACCOUNT:{topic}")));
+        let FunctionCode::Own { access, .. } = &mut desired.code else { panic!() };
+        *access = FunctionAccess { secrets, topics };
         let stack = stack(&desired);
         let mut roles = 0;
         for resource in stack.resources.values() {
@@ -226,4 +232,34 @@ fn roles_trust_services_for_their_account_only() {
         let condition = json!({ operator: { "aws:SourceAccount": desired.names.account } });
         assert_eq!(trust["Statement"][0]["Condition"], condition, "{id}");
     }
+}
+
+/// A statement has the ARNs of one action only, and no action without an ARN.
+#[test]
+fn the_function_may_use_its_secrets_and_topics_only() {
+    let arn = |rest: &str| format!("arn:aws:{rest}");
+    let access = FunctionAccess {
+        secrets: [
+            arn("ssm:ap-northeast-2:111122223333:parameter/b"),
+            arn("ssm:ap-northeast-2:111122223333:parameter/a"),
+            arn("secretsmanager:ap-northeast-2:111122223333:secret:c-??????"),
+        ]
+        .into(),
+        topics: [arn("sns:us-east-1:111122223333:pager")].into(),
+    };
+    let used = |access: &FunctionAccess| {
+        let policy = super::policies::function(&StackNames::example(), access);
+        allowed(&serde_json::from_str(policy.as_str()).unwrap()).split_off(3)
+    };
+    let expected = [
+        ("ssm:GetParameter", arn("ssm:ap-northeast-2:111122223333:parameter/a")),
+        ("ssm:GetParameter", arn("ssm:ap-northeast-2:111122223333:parameter/b")),
+        (
+            "secretsmanager:GetSecretValue",
+            arn("secretsmanager:ap-northeast-2:111122223333:secret:c-??????"),
+        ),
+        ("sns:Publish", arn("sns:us-east-1:111122223333:pager")),
+    ];
+    assert_eq!(used(&access), expected.map(|(action, arn)| (action.to_owned(), arn)));
+    assert_eq!(used(&FunctionAccess::default()), []);
 }

@@ -5,7 +5,7 @@ use crate::aws::{StackNames, WILDCARD_RULES_OF_A_BUS};
 use crate::deploy::observed::{Observed, ObservedResource, Owner};
 use crate::deploy::plan::{Plan, PlanAction, PlanStep, plan};
 use crate::deploy::resource::{BusRule, Id, LambdaFunction, Reading, Resource, RuleSetRecord};
-use crate::deploy::stack::{DesiredRule, DesiredStack, FunctionCode, stack};
+use crate::deploy::stack::{DesiredRule, DesiredStack, FunctionAccess, FunctionCode, stack};
 
 fn own() -> FunctionCode {
     FunctionCode::Own {
@@ -13,7 +13,7 @@ fn own() -> FunctionCode {
         architecture: Reading::Known("arm64".to_owned()),
         concurrency: Reading::Known(Some(1)),
         environment: BTreeMap::from([("SLACK_WEBHOOK_PARAMETER".to_owned(), "/p".to_owned())]),
-        secret: "arn:p".to_owned(),
+        access: FunctionAccess::default(),
         webhook: Some(Reading::Known("1".to_owned())),
         owns_parameter: false,
     }
@@ -64,7 +64,7 @@ fn a_usual_plan_has_no_warning() {
 
 #[test]
 fn the_function_s_secret_is_checked() {
-    let FunctionCode::Own { sha256, architecture, environment, concurrency, secret, .. } = own()
+    let FunctionCode::Own { sha256, architecture, environment, concurrency, access, .. } = own()
     else {
         panic!()
     };
@@ -73,7 +73,7 @@ fn the_function_s_secret_is_checked() {
         architecture,
         environment,
         concurrency,
-        secret,
+        access,
         webhook: None,
         owns_parameter: false,
     };
@@ -101,7 +101,7 @@ fn parts_of_the_function_that_cannot_be_as_desired_are_reported() {
         architecture: Reading::Unknown,
         concurrency: Reading::Unknown,
         environment: BTreeMap::new(),
-        secret: String::new(),
+        access: FunctionAccess::default(),
         webhook: None,
         owns_parameter: false,
     };

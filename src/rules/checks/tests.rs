@@ -11,7 +11,7 @@ use super::{CheckLocations, check};
 use crate::aws::StackNames;
 use crate::catalog::Catalog;
 use crate::deploy::resource::{Id, Reading, RuleSetRecord};
-use crate::deploy::stack::{DesiredStack, FunctionCode as Called, stack};
+use crate::deploy::stack::{DesiredStack, FunctionAccess, FunctionCode as Called, stack};
 use crate::diagnostic::{Code, Diagnostic, Level};
 use crate::generate::{Event, EventSpec, IdentityKind, Seed, SetPath};
 use crate::language::Phrase;
@@ -159,7 +159,7 @@ fn installed(stack_name: &str, home: &str) -> impl Fn(&Id) -> String {
         architecture: Reading::Unknown,
         concurrency: Reading::Unknown,
         environment: BTreeMap::new(),
-        secret: String::new(),
+        access: FunctionAccess::default(),
         webhook: None,
         owns_parameter: true,
     };
