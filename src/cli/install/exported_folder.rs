@@ -152,9 +152,9 @@ impl HeadedFiles {
 
 /// Returns the path of a pattern by the text behind its folder.
 fn pattern_name(text: &str) -> Option<String> {
-    let name = text.split_once('"')?.0;
-    let is_name = name.ends_with(".json") && !name.contains(['/', '\\', '\n', '$']);
-    is_name.then(|| format!("{PATTERNS}/{name}"))
+    let rule = text.split_once('"')?.0.strip_suffix(".json")?;
+    let is_name = !rule.contains(['/', '\\', '\n', '$']);
+    is_name.then(|| format!("{PATTERNS}/{rule}.json"))
 }
 
 fn names_file(text: &str, name: &str) -> bool {

@@ -19,12 +19,11 @@ fn name_of_file(path: &Path) -> String {
     let Ok(path) = fs::canonicalize(path) else { return path.display().to_string() };
     let Some(folder) = path.parent() else { return path.display().to_string() };
     let is_repository = |it: &&Path| it.join(".git").symlink_metadata().is_ok();
-    let (root, name) = match folder.ancestors().find(is_repository) {
-        Some(root) => (root, repository_name(root).unwrap_or_else(|| ".".to_owned())),
-        None => {
-            let name = folder.file_name().unwrap_or_default();
-            (folder, name.to_string_lossy().into_owned())
-        }
+    let (root, name) = if let Some(root) = folder.ancestors().find(is_repository) {
+        (root, repository_name(root).unwrap_or_else(|| ".".to_owned()))
+    } else {
+        let name = folder.file_name().unwrap_or_default();
+        (folder, name.to_string_lossy().into_owned())
     };
     let relative = path.strip_prefix(root).unwrap_or(&path);
     format!("{name}/{}", relative.display())
@@ -32,7 +31,7 @@ fn name_of_file(path: &Path) -> String {
 
 /// Returns the name of a repository by the URL of its remote `origin`. The record keeps apart rule sets of several repositories.
 fn repository_name(root: &Path) -> Option<String> {
-    let config = fs::read_to_string(git_folder(root)?.join("config")).ok()?;
+    let config = text_of(&git_folder(root)?.join("config"))?;
     let lines = config.lines().map(str::trim).skip_while(|it| *it != "[remote \"origin\"]");
     let mut settings = lines.skip(1).take_while(|it| !it.starts_with('['));
     let url = settings.find_map(|it| it.strip_prefix("url")?.trim_start().strip_prefix('='))?;
@@ -48,10 +47,15 @@ fn git_folder(root: &Path) -> Option<PathBuf> {
     if git.is_dir() {
         return Some(git);
     }
-    let file = fs::read_to_string(&git).ok()?;
+    let file = text_of(&git)?;
     let own = root.join(file.strip_prefix("gitdir:")?.trim());
-    match fs::read_to_string(own.join("commondir")) {
-        Ok(common) => Some(own.join(common.trim())),
-        Err(_) => Some(own),
-    }
+    Some(match text_of(&own.join("commondir")) {
+        Some(common) => own.join(common.trim()),
+        None => own,
+    })
+}
+
+/// Returns the contents of a file of git. Without it, the repository has no name, which is no error.
+fn text_of(path: &Path) -> Option<String> {
+    fs::read(path).ok().and_then(|bytes| String::from_utf8(bytes).ok())
 }
