@@ -145,10 +145,7 @@ pub async fn fetch(
         let is_unusable = error_type(&json).is_some_and(|it| MISSING.contains(&it));
         return Err(FetchError { is_unusable, ..failed(cause, hint) });
     }
-    let value =
-        json.get("Parameter").and_then(|it| it.get("Value")).or_else(|| json.get("SecretString"));
-    let value = value.and_then(Value::as_str);
-    let value = value.ok_or_else(|| {
+    let value = text_value(&json).ok_or_else(|| {
         unusable(phrase!("its value is not text"), phrase!("store the webhook URL in it as text"))
     })?;
     only_member(value).ok_or_else(|| {
@@ -157,6 +154,12 @@ pub async fn fetch(
             phrase!("store one value in it"),
         )
     })
+}
+
+/// Returns the text in the response of either service.
+fn text_value(json: &Value) -> Option<&str> {
+    let parameter = json.get("Parameter").and_then(|it| it.get("Value"));
+    parameter.or_else(|| json.get("SecretString"))?.as_str()
 }
 
 /// Returns the value of a secret. The console of Secrets Manager stores `{"key":"value"}`, of which this is the only
