@@ -60,7 +60,7 @@ pub async fn facts(
         additions: Vec::new(),
         bus_statements: statements.map(|it| it.map_err(|error| Phrase::from(&error))).collect(),
         data_rules: Vec::new(),
-        webhook: None,
+        secrets: Vec::new(),
     }
 }
 

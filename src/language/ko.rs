@@ -2984,13 +2984,14 @@ pub(super) const PHRASES: Phrases = &[
     ("sent to {destinations}", "전송 대상: {destinations}"),
     ("{destination} (route {number})", "{destination} (경로 {number})"),
     ("{destination} (no route decides)", "{destination} (해당하는 경로 없음)"),
+    ("destination {name}", "대상 {name}"),
     (
-        "stacks cannot have [destinations] or [[route]] yet",
-        "스택은 아직 [destinations]와 [[route]]를 지원하지 않습니다",
+        "its ARN is valid; the topic is not read",
+        "ARN의 형식이 올바릅니다. 토픽은 읽지 않습니다",
     ),
     (
-        "the stack would lack the permissions to send to them",
-        "스택에 그 대상으로 전송할 권한이 없게 됩니다",
+        "its secrets can be read and have a valid form",
+        "비밀을 읽을 수 있고 형식이 올바릅니다",
     ),
     ("the alert must reach {it} but does not", "알림이 {it}에 전송되어야 하지만 전송되지 않습니다"),
     ("the alert must not reach {it} but does", "알림이 {it}에 전송되지 않아야 하지만 전송됩니다"),

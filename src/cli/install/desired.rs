@@ -129,12 +129,6 @@ pub(super) fn read(
 ) -> Result<DesiredInput, Failure> {
     let (set, settings) = set_and_settings(args.rules.as_deref(), aws, context)?;
     set.report_default(context)?;
-    if set.effective.routing.routes_alerts() {
-        return Err(Failure::invalid(phrase!(
-            "stacks cannot have [destinations] or [[route]] yet"
-        ))
-        .hint(phrase!("the stack would lack the permissions to send to them")));
-    }
     let flags = StackFlags {
         regions: args.regions.clone(),
         function: args.function.clone(),

@@ -2,9 +2,12 @@
 
 use crate::aws::{StackNames, is_arn};
 use crate::deploy::stack::FunctionAccess;
-use crate::rules::file::{DEFAULT_DESTINATION, DestinationChannel, SecretSource};
-use crate::rules::routes::{NamedDestination, Routing};
+use crate::language::Phrase;
+use crate::notify::{AlertWebhook, SnsTopic};
+use crate::rules::file::DEFAULT_DESTINATION;
+use crate::rules::routes::{DestinationChannel, NamedDestination, Routing};
 use crate::secret::SecretReference;
+use crate::slack::deliver::{AllowedHost, BotToken, Secret, Webhook};
 
 /// Returns true if alerts may go to the destination of the settings.
 pub(super) fn uses_default(routing: &Routing) -> bool {
@@ -39,13 +42,36 @@ pub(super) fn secrets(destination: &NamedDestination) -> Vec<SecretReference> {
         DestinationChannel::Webhook { url, key, .. } => std::iter::once(url).chain(key).collect(),
         DestinationChannel::Sns(_) => Vec::new(),
     };
-    let stored = |source: &SecretSource| match source {
-        SecretSource::Parameter(name) => Some(SecretReference::Parameter(name.clone())),
-        SecretSource::Secret(name) => Some(SecretReference::Secret(name.clone())),
-        // `rules::file` accepts none for destinations.
-        SecretSource::Env(_) => None,
-    };
-    sources.into_iter().filter_map(stored).collect()
+    sources.into_iter().filter_map(SecretReference::of).collect()
+}
+
+/// Returns the reason why the function cannot use a destination with these secrets, which are those of [`secrets`]; `None` if
+/// it can.
+pub(super) fn channel_error(
+    channel: &DestinationChannel,
+    secrets: &[Secret],
+    allowed: &[AllowedHost],
+) -> Option<Phrase> {
+    let mut secrets = secrets.iter().cloned();
+    match channel {
+        DestinationChannel::SlackWebhook(_) => {
+            Webhook::new(&secrets.next()?, allowed).err().map(|it| Phrase::from(&it))
+        }
+        DestinationChannel::SlackBot { .. } => {
+            BotToken::new(secrets.next()?, None, allowed).err().map(|it| Phrase::from(&it))
+        }
+        DestinationChannel::Sns(arn) => SnsTopic::new(arn).err().map(Phrase::from),
+        DestinationChannel::Webhook { hosts, .. } => {
+            let hosts: Result<Vec<AllowedHost>, Phrase> =
+                hosts.iter().map(|it| it.parse()).collect();
+            let hosts = match hosts {
+                Ok(hosts) => hosts,
+                Err(error) => return Some(error),
+            };
+            let webhook = AlertWebhook::new(&secrets.next()?, secrets.next(), &hosts);
+            webhook.err().map(|it| Phrase::from(&it))
+        }
+    }
 }
 
 /// Returns the ARN of a parameter. That of a secret is a pattern: Secrets Manager adds six random characters to its name

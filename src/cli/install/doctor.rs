@@ -7,8 +7,8 @@ use serde_json::json;
 use unicode_width::UnicodeWidthStr as _;
 
 use super::args::DoctorArgs;
-use super::desired;
-use super::desired::{DesiredFor, DesiredInput};
+use super::desired::{self, DesiredFor, DesiredInput};
+use super::secret_checks::check_secrets;
 use super::diff::{Diff, OnAdditions, OnReadError, diff, open, show_stack, target};
 use super::unnamed_rules::UnnamedRules;
 use crate::aws::StackNames;
@@ -27,13 +27,11 @@ use crate::language::{Phrase, phrase};
 use crate::outcome::EventOutcome;
 use crate::preview::{Role, Run, padded};
 use crate::rules::file::without_secrets;
+use crate::rules::routes::NamedDestination;
 use crate::rules::set::Effective;
 use crate::secret::{SecretReference, fetch};
-use crate::slack::deliver::Secret;
+use crate::slack::deliver::{AllowedHost, Secret};
 use crate::ui::{self, Ui};
-
-/// Limit of reading the secret.
-const FETCH_TIMEOUT: Duration = Duration::from_secs(10);
 
 pub(in crate::cli) fn run(
     args: &DoctorArgs,
@@ -102,8 +100,8 @@ async fn check(
     facts.additions = additions;
     if input.settings.function.value.is_none() {
         let is_foreign = diff.as_ref().is_ok_and(|it| it.parameter == SecretParameter::Foreign);
-        let check = check_secret(args, input, connection, names, is_foreign, context);
-        facts.webhook = Some(Box::pin(check).await);
+        let checks = check_secrets(args, input, connection, names, is_foreign, context);
+        facts.secrets = Box::pin(checks).await;
     }
     let plan = diff.as_ref().ok().map(|it| &it.plan);
     let mut checks = examine(names, &stack, plan, &facts, &input.flags);
@@ -220,73 +218,8 @@ fn not_in_channel(outcome: EventOutcome) -> Option<Phrase> {
     })
 }
 
-/// Checks whether the secret can be read and is valid. The caller reads it with their own permissions; if these do not
-/// suffice, the verdict is unknown, because the function has a role of its own.
-async fn check_secret(
-    args: &DoctorArgs,
-    input: &DesiredInput,
-    connection: &AwsConnection,
-    names: &StackNames,
-    is_foreign: bool,
-    context: &CommandContext<'_, '_>,
-) -> Check {
-    let name = phrase!("webhook");
-    let set = match connection.variables().await {
-        Ok(set) => set,
-        Err(error) => return of_error(name, &error),
-    };
-    // Endpoints of a single service have variables of their own.
-    let service_endpoint = |name: &str| {
-        let is_endpoint = name.starts_with("AWS_ENDPOINT_URL_") && args.aws.endpoint_url.is_none();
-        is_endpoint.then(|| (context.world.env)(name)).flatten()
-    };
-    let account = Account::of(&|name| set.get(name).cloned().or_else(|| service_endpoint(name)));
-    let client = match HttpClient::new() {
-        Ok(client) => client,
-        Err(error) => {
-            return Check::unknown(
-                name,
-                error,
-                phrase!("check the TLS certificates of this system"),
-            );
-        }
-    };
-    let reference = desired::reference(&input.settings, names);
-    let now = SystemTime::from((context.world.now)());
-    let (flags, variable) = (&input.flags.own, input.secret_variable());
-    let is_stored = matches!(&reference, SecretReference::Parameter(_)) && !is_foreign;
-    let store = if is_stored {
-        phrase!("set {variable} and run: audit-alert install{flags}", variable, flags)
-    } else {
-        phrase!("store another one in {place}", place = reference)
-    };
-    match fetch(&client, &reference, &account, now, FETCH_TIMEOUT).await {
-        Err(error) => {
-            if error.is_unusable {
-                Check::bad(name, error.what, store)
-            } else {
-                Check::unknown(name, error.what, error.hint)
-            }
-        }
-        Ok(secret) => {
-            match desired::secret_error(
-                &Secret::new(&secret),
-                &input.allowed_hosts,
-                &input.settings,
-            ) {
-                Some(error) => {
-                    let fix =
-                        phrase!("for a relay, pass --allow-host HOST; otherwise {store}", store);
-                    Check::bad(name, error, fix)
-                }
-                None => Check::good(name, phrase!("it can be read and has a valid form")),
-            }
-        }
-    }
-}
-
 /// Returns the check of a call that failed.
-fn of_error(name: Phrase, error: &CloudError) -> Check {
+pub(super) fn of_error(name: Phrase, error: &CloudError) -> Check {
     Check::bad(name, Phrase::from(error), error.hint().unwrap_or_else(no_hint))
 }
 

@@ -13,6 +13,7 @@ mod export;
 mod exported_folder;
 mod repeat_flags;
 mod rule_set_record;
+mod secret_checks;
 mod show;
 mod uninstall;
 mod unnamed_rules;

@@ -35,8 +35,8 @@ pub struct HealthFacts {
     pub bus_statements: Vec<Result<BusStatement, Phrase>>,
     /// Names of rules that match data events.
     pub data_rules: Vec<String>,
-    /// The check of the function's secret; `None` if the function is not the stack's own.
-    pub webhook: Option<Check>,
+    /// The checks of the function's secrets; empty if the function is not the stack's own.
+    pub secrets: Vec<Check>,
 }
 
 /// Undelivered events in a dead-letter queue.
@@ -169,7 +169,7 @@ pub fn examine(
     checks.extend(additions::bus_statements(&facts.bus_statements, flags));
     checks.extend(facts.bus_errors.iter().flat_map(|(region, errors)| bus_log(region, errors)));
     checks.extend(function(names, stack, facts, flags));
-    checks.extend(facts.webhook.clone());
+    checks.extend(facts.secrets.clone());
     checks.extend(facts.waiting.iter().filter_map(|(region, waiting)| {
         dead_letters(region, waiting.as_ref().map(Option::as_ref), flags)
     }));
