@@ -1,18 +1,15 @@
 //! The command `doctor`: diagnoses missing alerts.
 
-use std::time::{Duration, SystemTime};
-
 use serde::Deserialize as _;
 use serde_json::json;
 use unicode_width::UnicodeWidthStr as _;
 
 use super::args::DoctorArgs;
 use super::desired::{self, DesiredFor, DesiredInput};
-use super::secret_checks::check_secrets;
 use super::diff::{Diff, OnAdditions, OnReadError, diff, open, show_stack, target};
+use super::secret_checks::check_secrets;
 use super::unnamed_rules::UnnamedRules;
 use crate::aws::StackNames;
-use crate::aws_request::Account;
 use crate::catalog::{Action, Catalog, DeliveryClass};
 use crate::cli::shared_args::Format;
 use crate::cli::shell::for_shell;
@@ -22,15 +19,11 @@ use crate::deploy::health::{Check, HealthVerdict, examine};
 use crate::deploy::stack::stack;
 use crate::deploy::warnings::SecretParameter;
 use crate::generate::{Event, EventSpec, Seed};
-use crate::http::HttpClient;
 use crate::language::{Phrase, phrase};
 use crate::outcome::EventOutcome;
 use crate::preview::{Role, Run, padded};
 use crate::rules::file::without_secrets;
-use crate::rules::routes::NamedDestination;
 use crate::rules::set::Effective;
-use crate::secret::{SecretReference, fetch};
-use crate::slack::deliver::{AllowedHost, Secret};
 use crate::ui::{self, Ui};
 
 pub(in crate::cli) fn run(

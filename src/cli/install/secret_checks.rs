@@ -46,7 +46,8 @@ impl SecretReader {
                 name.starts_with("AWS_ENDPOINT_URL_") && args.aws.endpoint_url.is_none();
             is_endpoint.then(|| (context.world.env)(name)).flatten()
         };
-        let account = Account::of(&|name| set.get(name).cloned().or_else(|| service_endpoint(name)));
+        let account =
+            Account::of(&|name| set.get(name).cloned().or_else(|| service_endpoint(name)));
         let client = HttpClient::new().map_err(|error| {
             Check::unknown(name, error, phrase!("check the TLS certificates of this system"))
         })?;

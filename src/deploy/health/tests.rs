@@ -78,10 +78,10 @@ fn healthy() -> HealthFacts {
         additions: Vec::new(),
         bus_statements: Vec::new(),
         data_rules: Vec::new(),
-        webhook: Some(Check::good(
+        secrets: vec![Check::good(
             phrase!("webhook"),
             phrase!("it can be read and has a valid form"),
-        )),
+        )],
     }
 }
 
