@@ -163,7 +163,7 @@ fn headings_have_the_commands() {
         let heading = || {
             let text = folder.read(&format!("{format}/{file}"));
             let lines = text.lines().take_while(|it| it.starts_with('#'));
-            lines.map(|it| format!("{it}\n")).collect::<String>()
+            lines.collect::<Vec<_>>().join("\n")
         };
         folder.export(&[format]);
         let own = heading();
