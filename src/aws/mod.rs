@@ -16,6 +16,7 @@ mod region_name;
 mod sso_role;
 #[cfg(test)]
 mod tests;
+mod topic;
 
 pub use arn::{Arn, is_account_syntax, is_arn};
 pub use event_bus::{WILDCARD_RULES_OF_A_BUS, rules_of_a_bus};
@@ -38,3 +39,4 @@ pub use region_name::zone_id_prefix;
 pub use sso_role::{
     SSO_ROLE_SUFFIX_LENGTH, has_sso_role_path, permission_set, sso_role, sso_role_path,
 };
+pub use topic::{BadTopic, topic_region};

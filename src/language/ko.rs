@@ -2944,11 +2944,6 @@ pub(super) const PHRASES: Phrases = &[
     ("invalid host in `hosts`", "`hosts`의 호스트가 올바르지 않습니다"),
     ("`hosts` is empty", "`hosts`가 비어 있습니다"),
     ("list the hosts that the URL may have", "URL에 쓸 수 있는 호스트를 나열하십시오"),
-    ("FIFO topics are not supported", "FIFO 주제는 지원하지 않습니다"),
-    (
-        "write the ARN of a topic, such as arn:aws:sns:ap-northeast-2:111122223333:pager",
-        "arn:aws:sns:ap-northeast-2:111122223333:pager와 같은 주제 ARN을 쓰십시오",
-    ),
     ("`{key}` is empty", "`{key}`가 비어 있습니다"),
     (
         "no alert meets it; omit it for every alert",
@@ -2985,14 +2980,8 @@ pub(super) const PHRASES: Phrases = &[
     ("{destination} (route {number})", "{destination} (경로 {number})"),
     ("{destination} (no route decides)", "{destination} (해당하는 경로 없음)"),
     ("destination {name}", "대상 {name}"),
-    (
-        "its ARN is valid; the topic is not read",
-        "ARN의 형식이 올바릅니다. 토픽은 읽지 않습니다",
-    ),
-    (
-        "its secrets can be read and have a valid form",
-        "비밀을 읽을 수 있고 형식이 올바릅니다",
-    ),
+    ("its ARN is valid; the topic is not read", "ARN의 형식이 올바릅니다. 주제는 읽지 않습니다"),
+    ("its secrets can be read and have a valid form", "비밀을 읽을 수 있고 형식이 올바릅니다"),
     ("the alert must reach {it} but does not", "알림이 {it}에 전송되어야 하지만 전송되지 않습니다"),
     ("the alert must not reach {it} but does", "알림이 {it}에 전송되지 않아야 하지만 전송됩니다"),
     ("unknown account `{account}`", "알 수 없는 계정 `{account}`"),

@@ -16,5 +16,5 @@ pub use channel::{Channel, ChannelRequest, Courier};
 pub use document::VERSION;
 pub use notification::{FloodNotice, Notification, NotificationKind};
 pub use schema::schema;
-pub use sns::{BadTopic, SnsTopic};
+pub use sns::SnsTopic;
 pub use webhook::{AlertWebhook, BadWebhook};

@@ -9,7 +9,7 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::json;
 
 use super::notification::Notification;
-use crate::aws::{Arn, is_account_syntax, is_region_syntax};
+use crate::aws::{BadTopic, topic_region};
 use crate::aws_request::{Account, AwsCall, AwsCallError, send_call};
 use crate::delivery::{Refusal, RefusalCause, ResponseClass};
 use crate::http::{HttpClient, Response};
@@ -28,38 +28,11 @@ impl fmt::Display for SnsTopic {
     }
 }
 
-/// Reason why a text names no topic that can receive alerts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum BadTopic {
-    /// Not the ARN of a topic.
-    NotATopic,
-    /// A FIFO topic, to which neither e-mail nor HTTPS endpoints can subscribe.
-    Fifo,
-}
-
-impl From<BadTopic> for Phrase {
-    fn from(bad: BadTopic) -> Self {
-        match bad {
-            BadTopic::NotATopic => phrase!(
-                "it is not the ARN of an SNS topic, such as arn:aws:sns:eu-west-1:111122223333:alerts"
-            ),
-            BadTopic::Fifo => phrase!("it is a FIFO topic; use a standard topic"),
-        }
-    }
-}
-
 impl SnsTopic {
     /// Reads the ARN of a topic.
     pub fn new(arn: &str) -> Result<Self, BadTopic> {
-        let parts = Arn::parse(arn).filter(|it| it.service == "sns" && is_region_syntax(it.region));
-        let parts = parts.filter(|it| is_account_syntax(it.account)).ok_or(BadTopic::NotATopic)?;
-        if parts.resource.strip_suffix(".fifo").is_some_and(is_topic_name) {
-            return Err(BadTopic::Fifo);
-        }
-        if !is_topic_name(parts.resource) {
-            return Err(BadTopic::NotATopic);
-        }
-        Ok(Self { arn: arn.to_owned(), region: parts.region.to_owned() })
+        let region = topic_region(arn)?.to_owned();
+        Ok(Self { arn: arn.to_owned(), region })
     }
 
     /// Writes the body of `Publish`. A subscriber by e-mail gets plain text, all others the neutral alert.
@@ -110,12 +83,6 @@ impl SnsTopic {
             ),
         }
     }
-}
-
-/// Topic names have letters, digits, hyphens and underscores (`CreateTopic`).
-fn is_topic_name(text: &str) -> bool {
-    (1..=256).contains(&text.len())
-        && text.bytes().all(|it| it.is_ascii_alphanumeric() || it == b'-' || it == b'_')
 }
 
 fn refused(reason: Phrase, cause: RefusalCause, hint: Phrase) -> ResponseClass {

@@ -7,10 +7,11 @@ use serde_json::{Map, Value, json};
 
 use super::notification::{FloodNotice, Notification, NotificationKind};
 use super::schema;
-use super::sns::{BadTopic, SnsTopic};
+use super::sns::SnsTopic;
 use crate::alert::{
     AccountNames, AlertContext, AlertRule, Instant, Language, Severity, VisibleText, alert, visible,
 };
+use crate::aws::BadTopic;
 use crate::event::{Record, UnwrappedItem, read};
 use crate::json::parse;
 use crate::slack::hostile_record;

@@ -115,8 +115,21 @@ pub(super) fn function_target(steps: &[String]) -> Vec<TemplateTarget> {
 
 /// The first text of these members that is known before the deployment.
 fn text(node: &Node<'_>, names: [&str; 2], interpolation: Interpolation) -> Option<String> {
-    let texts = names.iter().filter_map(|it| interpolation.literal(node.get(it)?.string()?));
-    texts.map(Cow::into_owned).find(|it| !it.is_empty())
+    let texts = names.iter().filter_map(|it| {
+        let value = node.get(it)?;
+        let text = joined(value, interpolation);
+        text.or_else(|| interpolation.literal(value.string()?).map(Cow::into_owned))
+    });
+    texts.into_iter().find(|it| !it.is_empty())
+}
+
+/// The text of an `Fn::Join` of texts. `export` divides a text that `CloudFormation` would change otherwise.
+fn joined(node: &Node<'_>, interpolation: Interpolation) -> Option<String> {
+    let ("Fn::Join", argument) = intrinsic(node)? else { return None };
+    let [separator, parts] = argument.elements()? else { return None };
+    let parts = parts.elements()?.iter();
+    let parts = parts.map(|it| interpolation.literal(it.string()?)).collect::<Option<Vec<_>>>()?;
+    Some(parts.join(separator.string()?))
 }
 
 /// A value, or the resource that an intrinsic function refers to.

@@ -41,7 +41,7 @@ fn members_forward_to_the_central_bus_without_a_function() {
     assert!(role.contains("Action: events:PutEvents\n") && role.contains(BUS), "{role}");
     assert!(!member.contains("AWS::Lambda"), "{member}");
     let central = folder.read("cloudformation/central.yaml");
-    let condition = "\"aws:PrincipalOrgID\":\n                Ref: OrganizationId\n";
+    let condition = "aws:PrincipalOrgID:\n                Ref: OrganizationId\n";
     assert!(central.contains(condition) && central.contains(BUS), "{central}");
 }
 
@@ -71,9 +71,9 @@ fn a_member_account_has_the_rules_of_each_region() {
         let rule = json!({ "Rule": "audit-alert-users" });
         let targets = member.call("events", "AWSEvents.ListTargetsByRule", &rule);
         let target = &targets["Targets"][0];
-        let role = format!("arn:aws:iam::{}:role/audit-alert-member-{region}", account.id);
+        let assumed = format!("arn:aws:iam::{}:role/audit-alert-member-{region}", account.id);
         assert_eq!(target["Arn"], BUS);
-        assert_eq!(target["RoleArn"], Value::from(role));
+        assert_eq!(target["RoleArn"], Value::from(assumed));
         let queue = format!("arn:aws:sqs:{region}:{}:audit-alert-undelivered", account.id);
         assert_eq!(target["DeadLetterConfig"]["Arn"], Value::from(queue));
     }

@@ -95,13 +95,8 @@ fn an_event_reaches_the_destinations_of_its_route() {
         let is_found = policy.contains(part) || policy.contains(&part.replace("%2F", "/"));
         assert_eq!(is_found, is_in, "{part}: {policy}");
     }
-    let doctor = it.run(it.command(&[
-        "doctor",
-        "--bootstrap",
-        &it.bootstrap,
-        "--allow-host",
-        "127.0.0.1",
-    ]));
+    let doctor =
+        it.run(it.command(&["doctor", "--bootstrap", &it.bootstrap, "--allow-host", "127.0.0.1"]));
     assert!(doctor.stdout.contains("ok       destination pager"), "{}", doctor.stdout);
     assert!(doctor.stdout.contains("ok       destination team"), "{}", doctor.stdout);
     assert!(!doctor.stdout.contains("destination unused"), "{}", doctor.stdout);

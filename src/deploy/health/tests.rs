@@ -112,7 +112,12 @@ fn the_architecture_of_the_function_is_named() {
         &healthy(),
         &RepeatFlags::default(),
     );
-    assert!(checks.iter().any(|it| it.found.to_string() == "active, arm64"), "{checks:?}");
+    assert!(
+        checks
+            .iter()
+            .any(|it| it.found == phrase!("active, {architecture}", architecture = "arm64")),
+        "{checks:?}"
+    );
 }
 
 /// Asserts that exactly this check is bad.

@@ -169,7 +169,7 @@ fn invalid_bundles_are_refused() {
     insta::assert_snapshot!(words("[rule]"), @"cannot read the rules: expected value at line 1 column 2");
     insta::assert_snapshot!(words("{}"), @"cannot read the rules: missing field `format` at line 1 column 2");
     insta::assert_snapshot!(words(r#"{"format": 3, "more": []}"#), @"the rules have format 3, but this version reads up to 2: a newer version packaged them");
-    assert_eq!(read(r#"{"format": 2}"#).map(drop), Err(BundleError::Newer(FORMAT + 1)));
+    assert_eq!(read(r#"{"format": 3}"#).map(drop), Err(BundleError::Newer(FORMAT + 1)));
     insta::assert_snapshot!(
         bundle(&|it| it["rules"][0]["pattern"] = json!({ "source": "aws.ecs" })), @"the pattern of rule `backup` is invalid: the value of field `source` is not in an array [AA0102]");
     insta::assert_snapshot!(bundle(&|it| it["ignore"][0]["pattern"] = json!([])), @"the pattern of [[ignore]] `deletions in production` is invalid: the pattern is not a JSON object [AA0101]");

@@ -103,6 +103,7 @@ impl Engine {
     }
 
     /// Adds names of accounts, which messages show.
+    #[must_use]
     pub fn with_accounts(self, accounts: AccountNames) -> Self {
         Self { accounts, ..self }
     }

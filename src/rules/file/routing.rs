@@ -9,7 +9,7 @@ use super::secrets::looks_secret;
 use super::table::{Spanned, TomlTable};
 use super::validate::{host_error, new_region, region_error};
 use crate::alert::Severity;
-use crate::aws::{Arn, is_account_syntax, is_region_syntax};
+use crate::aws::{is_account_syntax, topic_region};
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::language::{Phrase, phrase};
 
@@ -147,7 +147,7 @@ fn destination(
     let channel = match (slack, table.text("sns"), webhook) {
         (Some(slack), None, None) => self::slack(slack, found),
         (None, Some(topic), None) => {
-            if let Some(label) = topic_error(&topic.value) {
+            if let Some(label) = topic_region(&topic.value).err().map(Phrase::from) {
                 let title = phrase!("`{topic}` is not a topic for alerts", topic = topic.value);
                 found.push(Diagnostic::new(Code::RuleSetValue, topic.span, title, label));
             }
@@ -234,21 +234,6 @@ fn webhook(mut table: TomlTable, found: &mut Vec<Diagnostic>) -> Option<Destinat
         key: key.map(|it| it.value),
         hosts: hosts?.value.into_iter().map(|it| it.value).collect(),
     })
-}
-
-/// Explains why a text is not the ARN of a topic that takes single messages.
-fn topic_error(text: &str) -> Option<Phrase> {
-    let fits = |c: char| c.is_ascii_alphanumeric() || "-_".contains(c);
-    let topic = Arn::parse(text).filter(|it| {
-        it.service == "sns" && is_region_syntax(it.region) && is_account_syntax(it.account)
-    });
-    match topic.map(|it| it.resource) {
-        Some(name) if name.ends_with(".fifo") => Some(phrase!("FIFO topics are not supported")),
-        Some(name) if (1..=256).contains(&name.len()) && name.chars().all(fits) => None,
-        _ => Some(phrase!(
-            "write the ARN of a topic, such as arn:aws:sns:ap-northeast-2:111122223333:pager"
-        )),
-    }
 }
 
 fn is_group_id(text: &str) -> bool {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde_json::{Map, Number, Value};
-use toml::de::{DeTable, DeValue};
+use toml::de::{DeArray, DeTable, DeValue};
 
 use super::keys::{KeyKind, LANGUAGE_TEXTS, TableKey};
 use crate::diagnostic::{Code, Diagnostic, Span, nearest};
@@ -165,14 +165,8 @@ impl TableReader<'_> {
                 text(value).map(FieldValue::Text)
             }
             (KeyKind::Texts, DeValue::Array(items)) => {
-                let mut texts = Vec::new();
-                for item in items {
-                    match text(item) {
-                        Some(text) => texts.push(text),
-                        None => self.wrong_type(item, key, &expected(key.kind)),
-                    }
-                }
-                Some(FieldValue::Texts(Spanned { value: texts, span: span(value.span()) }))
+                let value = Spanned { value: self.texts(items, key), span: span(value.span()) };
+                Some(FieldValue::Texts(value))
             }
             (KeyKind::Title, DeValue::String(text)) => {
                 Some(FieldValue::Title(text.as_ref().into()))
@@ -184,40 +178,14 @@ impl TableReader<'_> {
                 Some(FieldValue::Table(self.table(table, span(value.span()), keys)))
             }
             (KeyKind::Tables(keys), DeValue::Array(items)) => {
-                let mut tables = Vec::new();
-                for item in items {
-                    match item.get_ref() {
-                        DeValue::Table(table) => {
-                            tables.push(self.table(table, span(item.span()), keys));
-                        }
-                        _ => self.wrong_type(item, key, &expected(key.kind)),
-                    }
-                }
-                Some(FieldValue::Tables(tables))
+                Some(FieldValue::Tables(self.array_of_tables(items, key, keys)))
             }
             (KeyKind::Flag, DeValue::Boolean(flag)) => Some(FieldValue::Flag(*flag)),
             (KeyKind::NamedTexts, DeValue::Table(table)) => {
-                let mut texts = Vec::new();
-                for (name, value) in table {
-                    match text(value) {
-                        Some(text) => texts.push((key_name(name), text)),
-                        None => self.wrong_type_of(name.get_ref(), value, &phrase!("a string")),
-                    }
-                }
-                Some(FieldValue::NamedTexts(texts))
+                Some(FieldValue::NamedTexts(self.texts_by_name(table)))
             }
             (KeyKind::NamedTables(keys), DeValue::Table(table)) => {
-                let mut tables = Vec::new();
-                for (name, value) in table {
-                    match value.get_ref() {
-                        DeValue::Table(table) => {
-                            let table = self.table(table, span(name.span()), keys);
-                            tables.push((key_name(name), table));
-                        }
-                        _ => self.wrong_type_of(name.get_ref(), value, &phrase!("a table")),
-                    }
-                }
-                Some(FieldValue::NamedTables(tables))
+                Some(FieldValue::NamedTables(self.tables_by_name(table, keys)))
             }
             (KeyKind::Open, DeValue::Table(table)) => Some(FieldValue::Open(object(table))),
             _ => {
@@ -225,6 +193,62 @@ impl TableReader<'_> {
                 None
             }
         }
+    }
+
+    fn texts(&mut self, items: &DeArray<'_>, key: &TableKey) -> Vec<Spanned<String>> {
+        let mut texts = Vec::new();
+        for item in items {
+            match text(item) {
+                Some(text) => texts.push(text),
+                None => self.wrong_type(item, key, &expected(key.kind)),
+            }
+        }
+        texts
+    }
+
+    fn array_of_tables(
+        &mut self,
+        items: &DeArray<'_>,
+        key: &TableKey,
+        keys: &'static [TableKey],
+    ) -> Vec<TomlTable> {
+        let mut tables = Vec::new();
+        for item in items {
+            match item.get_ref() {
+                DeValue::Table(table) => tables.push(self.table(table, span(item.span()), keys)),
+                _ => self.wrong_type(item, key, &expected(key.kind)),
+            }
+        }
+        tables
+    }
+
+    fn texts_by_name(&mut self, table: &DeTable<'_>) -> Vec<(Spanned<String>, Spanned<String>)> {
+        let mut texts = Vec::new();
+        for (name, value) in table {
+            match text(value) {
+                Some(text) => texts.push((key_name(name), text)),
+                None => self.wrong_type_of(name.get_ref(), value, &phrase!("a string")),
+            }
+        }
+        texts
+    }
+
+    fn tables_by_name(
+        &mut self,
+        table: &DeTable<'_>,
+        keys: &'static [TableKey],
+    ) -> Vec<(Spanned<String>, TomlTable)> {
+        let mut tables = Vec::new();
+        for (name, value) in table {
+            match value.get_ref() {
+                DeValue::Table(table) => {
+                    let table = self.table(table, span(name.span()), keys);
+                    tables.push((key_name(name), table));
+                }
+                _ => self.wrong_type_of(name.get_ref(), value, &phrase!("a table")),
+            }
+        }
+        tables
     }
 
     /// Checks a number, which is `None` if it does not fit any key.

@@ -1,4 +1,4 @@
-//! The templates of an organization: a StackSet for member accounts, and the policy of the central account's bus.
+//! The templates of an organization: a `StackSet` for member accounts, and the policy of the central account's bus.
 
 use serde_json::{Map, json};
 
@@ -46,7 +46,7 @@ fn members(source: &ExportSource, central: &StackNames) -> Template {
     }
 }
 
-/// Returns the commands that deploy both templates. The central account has rules of the same names, so the StackSet
+/// Returns the commands that deploy both templates. The central account has rules of the same names, so the `StackSet`
 /// leaves it out.
 fn stack_set(central: &StackNames, regions: &[String]) -> Vec<String> {
     let StackNames { stack, home, account, .. } = central;
