@@ -74,6 +74,11 @@ impl Severity {
         }
     }
 
+    /// Returns the severity of this name.
+    pub fn of_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|it| it.name() == name)
+    }
+
     /// The word in a language.
     pub fn word(self, language: Language) -> &'static str {
         let [info, low, medium, high, critical] = language.table().severities;

@@ -8,6 +8,7 @@ use aws_smithy_types::retry::ErrorKind;
 
 use super::s3_hint::s3_hint;
 use super::unsent::UnsentReason;
+use crate::deploy::health::Check;
 use crate::language::{Fill, Filling, Phrase, phrase};
 
 /// Codes of expired sessions, besides those that begin with `ExpiredToken`. The last two are of S3.
@@ -51,6 +52,12 @@ impl CloudError {
         let message = phrase!("the response (HTTP {status}) is not from AWS", status);
         let unsent = Some(UnsentReason::OtherServer);
         Self { unsent, ..Self::new(operation, region, message) }
+    }
+
+    /// Returns the check of `doctor` that this error prevents.
+    pub fn check(&self, name: Phrase) -> Check {
+        let no_hint = || phrase!("see the AWS error message");
+        Check::bad(name, Phrase::from(self), self.hint().unwrap_or_else(no_hint))
     }
 
     /// Returns an error with a message of AWS or of the SDK.

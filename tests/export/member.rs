@@ -41,7 +41,7 @@ fn members_forward_to_the_central_bus_without_a_function() {
     assert!(role.contains("Action: events:PutEvents\n") && role.contains(BUS), "{role}");
     assert!(!member.contains("AWS::Lambda"), "{member}");
     let central = folder.read("cloudformation/central.yaml");
-    let condition = "aws:PrincipalOrgID:\n                Ref: OrganizationId\n";
+    let condition = "aws:PrincipalOrgID:\n              Ref: OrganizationId\n";
     assert!(central.contains(condition) && central.contains(BUS), "{central}");
 }
 

@@ -52,7 +52,7 @@ fn a_function_keeps_its_language(server: &Emulator) {
     it.uninstall().exits_with(0);
 }
 
-/// A release has executables for both architectures; the stack may be from a build for x86_64. moto keeps the architecture
+/// A release has executables for both architectures; the stack may be from a build for `x86_64`. moto keeps the architecture
 /// of the first code.
 #[test]
 #[ignore = "needs ministack, from PyPI"]

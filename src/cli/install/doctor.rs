@@ -14,7 +14,7 @@ use crate::catalog::{Action, Catalog, DeliveryClass};
 use crate::cli::shared_args::Format;
 use crate::cli::shell::for_shell;
 use crate::cli::{CommandContext, Exit, Failure, block_on};
-use crate::cloud::{AwsConnection, CallerIdentity, CloudError, Depth, Invoked, facts, invoke};
+use crate::cloud::{AwsConnection, CallerIdentity, Depth, Invoked, facts, invoke};
 use crate::deploy::health::{Check, HealthVerdict, examine};
 use crate::deploy::stack::stack;
 use crate::deploy::warnings::SecretParameter;
@@ -36,7 +36,7 @@ pub(in crate::cli) fn run(
         let connection = open(&args.aws, &input.settings).await?;
         match connection.caller().await {
             Ok(caller) => Box::pin(check(args, &input, &connection, caller, context)).await,
-            Err(error) => Ok(vec![of_error(phrase!("caller"), &error)]),
+            Err(error) => Ok(vec![error.check(phrase!("caller"))]),
         }
     })??;
     match args.format {
@@ -124,8 +124,8 @@ async fn check(
 /// Returns a check for each part that could not be read.
 fn unread(diff: &Diff) -> Vec<Check> {
     let unread = diff.unread.values().map(|error| {
-        let fix = error.hint().unwrap_or_else(no_hint);
-        Check::unknown(phrase!("installed"), Phrase::from(error), fix)
+        let failed = error.check(phrase!("installed"));
+        Check { verdict: HealthVerdict::Unknown, ..failed }
     });
     let unreachable = diff.unreachable.iter().map(|(region, error)| {
         let fix = phrase!(
@@ -135,11 +135,6 @@ fn unread(diff: &Diff) -> Vec<Check> {
         Check::unknown(phrase!("region"), Phrase::from(error), fix)
     });
     unread.chain(unreachable).collect()
-}
-
-/// The fix for errors without a hint.
-fn no_hint() -> Phrase {
-    phrase!("see the AWS error message")
 }
 
 /// Invokes the function with a test event.
@@ -153,7 +148,7 @@ async fn send(
     let event = test_event(&names.home, now)?;
     Ok(match Box::pin(invoke(connection, function, &event)).await {
         Ok(invoked) => of_invocation(&invoked, log),
-        Err(error) => of_error(phrase!("test event"), &error),
+        Err(error) => error.check(phrase!("test event")),
     })
 }
 
@@ -209,11 +204,6 @@ fn not_in_channel(outcome: EventOutcome) -> Option<Phrase> {
         EventOutcome::Noticed => phrase!("a flood notice was posted instead of the alert"),
         EventOutcome::HeldBack => phrase!("the alert was held back because of a flood"),
     })
-}
-
-/// Returns the check of a call that failed.
-pub(super) fn of_error(name: Phrase, error: &CloudError) -> Check {
-    Check::bad(name, Phrase::from(error), error.hint().unwrap_or_else(no_hint))
 }
 
 /// Returns the rules that match data events, which CloudTrail logs only if a trail selects them.

@@ -5,7 +5,6 @@ use std::time::{Duration, SystemTime};
 use super::args::DoctorArgs;
 use super::desired::{self, DesiredInput};
 use super::destinations;
-use super::doctor::of_error;
 use crate::aws::StackNames;
 use crate::aws_request::Account;
 use crate::cli::CommandContext;
@@ -38,7 +37,7 @@ impl SecretReader {
     ) -> Result<Self, Check> {
         let set = match connection.variables().await {
             Ok(set) => set,
-            Err(error) => return Err(of_error(name, &error)),
+            Err(error) => return Err(error.check(name)),
         };
         // Endpoints of a single service have variables of their own.
         let service_endpoint = |name: &str| {

@@ -4,14 +4,14 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::routing::{RoutingEntries, routing};
-use super::secret_source::{STORED_OR_VARIABLE, secret_source};
+use super::secret_source::{STORED_OR_VARIABLE, SecretSource, secret_source};
 use super::stack::{StackSettings, stack};
 use super::table::{Spanned, Title, TomlTable};
 use super::tags::{cis, mitre};
 use super::validate::{name_error, new_region, region_error};
 use crate::alert::Severity;
 use crate::diagnostic::{Code, Diagnostic, Span};
-use crate::language::{Fill, Filling, Language, Phrase, phrase};
+use crate::language::{Language, Phrase, phrase};
 
 /// The contents of `audit-alert.toml`.
 #[derive(Debug, Default)]
@@ -79,40 +79,6 @@ pub struct FloodPolicy {
 impl Default for FloodPolicy {
     fn default() -> Self {
         Self { limit: 10, never_hold: Severity::High }
-    }
-}
-
-/// Location of a secret: a webhook URL, a bot token or a signing key.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub enum SecretSource {
-    /// A `SecureString` in Parameter Store.
-    Parameter(String),
-    /// A secret in Secrets Manager.
-    Secret(String),
-    /// An environment variable.
-    Env(String),
-}
-
-impl std::fmt::Display for SecretSource {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        Phrase::from(self).fmt(f)
-    }
-}
-
-impl From<&SecretSource> for Phrase {
-    fn from(source: &SecretSource) -> Self {
-        match source {
-            SecretSource::Parameter(name) => phrase!("parameter {name}", name),
-            SecretSource::Secret(name) => phrase!("secret {name}", name),
-            SecretSource::Env(name) => phrase!("variable {name}", name),
-        }
-    }
-}
-
-impl Fill for SecretSource {
-    fn filling(&self) -> Filling {
-        Phrase::from(self).filling()
     }
 }
 
@@ -276,7 +242,7 @@ pub(super) fn settings(table: &mut TomlTable, found: &mut Vec<Diagnostic>) -> Se
         flood_limit: flood.as_mut().and_then(|flood| flood.number("limit")),
         never_hold: flood.and_then(|mut flood| {
             let word = flood.text("never_hold")?;
-            Some(Spanned { value: severity(&word.value)?, span: word.span })
+            Some(Spanned { value: Severity::of_name(&word.value)?, span: word.span })
         }),
         stack: stack(table.table("aws"), found),
     }
@@ -301,7 +267,7 @@ fn rule(mut table: TomlTable, found: &mut Vec<Diagnostic>) -> Option<RuleEntry> 
             None
         }
     };
-    let severity = table.text("severity").and_then(|it| severity(&it.value));
+    let severity = table.text("severity").and_then(|it| Severity::of_name(&it.value));
     let about = About {
         severity: severity.unwrap_or(Severity::Medium),
         title: table.title("title"),
@@ -313,17 +279,6 @@ fn rule(mut table: TomlTable, found: &mut Vec<Diagnostic>) -> Option<RuleEntry> 
     let all_management_events = table.text("state").is_some();
     let name = table.text("name")?;
     Some(RuleEntry { name, selector: selector?, all_management_events, about })
-}
-
-pub(super) fn severity(word: &str) -> Option<Severity> {
-    Some(match word {
-        "info" => Severity::Info,
-        "low" => Severity::Low,
-        "medium" => Severity::Medium,
-        "high" => Severity::High,
-        "critical" => Severity::Critical,
-        _ => return None,
-    })
 }
 
 fn ignore(mut table: TomlTable) -> Option<IgnoreEntry> {

@@ -17,14 +17,15 @@ mod tests;
 mod validate;
 
 pub use entries::{
-    About, FloodPolicy, IgnoreEntry, Pack, PackRule, RuleEntry, RuleSetFile, SecretSource,
-    Selector, Settings, TestEntry, TestEvent,
+    About, FloodPolicy, IgnoreEntry, Pack, PackRule, RuleEntry, RuleSetFile, Selector, Settings,
+    TestEntry, TestEvent,
 };
 pub use keys::MAX_FLOOD_LIMIT;
 pub use routing::{
     DEFAULT_DESTINATION, DestinationChannel, DestinationEntry, RouteEntry, RoutingEntries,
 };
 pub use schema::schema;
+pub use secret_source::SecretSource;
 pub use secrets::{looks_secret, without_secrets};
 pub use stack::StackSettings;
 pub use table::{Spanned, Title, toml_array, toml_literal, toml_string};

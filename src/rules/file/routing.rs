@@ -3,8 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::entries::{SecretSource, severity};
-use super::secret_source::{STORED, secret_source};
+use super::secret_source::{STORED, SecretSource, secret_source};
 use super::secrets::looks_secret;
 use super::table::{Spanned, TomlTable};
 use super::validate::{host_error, new_region, region_error};
@@ -262,7 +261,7 @@ fn route(mut table: TomlTable, found: &mut Vec<Diagnostic>) -> RouteEntry {
         found.extend(new_region(region));
     }
     // `KeyKind::Word` has rejected all other words.
-    let severity = table.text("severity").and_then(|it| severity(&it.value));
+    let severity = table.text("severity").and_then(|it| Severity::of_name(&it.value));
     let also = table.flag("also").unwrap_or_default();
     let (span, to) = (table.span, destination_names(&mut table, found));
     RouteEntry { severity, rules, accounts, regions, sources, events, actor, also, to, span }

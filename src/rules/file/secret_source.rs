@@ -1,10 +1,45 @@
 //! Tables with the location of a secret.
 
-use super::entries::SecretSource;
+use serde::{Deserialize, Serialize};
+
 use super::secrets::looks_secret;
 use super::table::{Spanned, TomlTable};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::language::{Phrase, phrase};
+use crate::language::{Fill, Filling, Phrase, phrase};
+
+/// Location of a secret: a webhook URL, a bot token or a signing key.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum SecretSource {
+    /// A `SecureString` in Parameter Store.
+    Parameter(String),
+    /// A secret in Secrets Manager.
+    Secret(String),
+    /// An environment variable.
+    Env(String),
+}
+
+impl std::fmt::Display for SecretSource {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        Phrase::from(self).fmt(f)
+    }
+}
+
+impl From<&SecretSource> for Phrase {
+    fn from(source: &SecretSource) -> Self {
+        match source {
+            SecretSource::Parameter(name) => phrase!("parameter {name}", name),
+            SecretSource::Secret(name) => phrase!("secret {name}", name),
+            SecretSource::Env(name) => phrase!("variable {name}", name),
+        }
+    }
+}
+
+impl Fill for SecretSource {
+    fn filling(&self) -> Filling {
+        Phrase::from(self).filling()
+    }
+}
 
 /// The kinds of locations that a rule set in version control can name for every user.
 pub(super) const STORED: &[&str] = &["parameter", "secret"];

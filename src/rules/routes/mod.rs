@@ -1,6 +1,6 @@
 //! Decides which destinations receive an alert. The keys of the rule set are in `file`; delivery is not part of this module.
 
-mod glob;
+mod name_glob;
 mod resolve;
 mod routed_alert;
 #[cfg(test)]
@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 pub use super::file::{DEFAULT_DESTINATION, DestinationChannel};
 use crate::alert::{AccountNames, Severity};
-pub use glob::Glob;
+pub use name_glob::Glob;
 pub(in crate::rules) use resolve::resolve_routing;
 pub use routed_alert::RoutedAlert;
 
