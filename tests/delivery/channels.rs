@@ -47,7 +47,7 @@ fn deliver(to: &Channel, aws: &Server) -> Delivery {
         _ => None,
     });
     let client = HttpClient::new().unwrap();
-    let now = SystemTime::UNIX_EPOCH + Duration::from_secs(1_800_000_000);
+    let now = SystemTime::UNIX_EPOCH + Duration::from_hours(500_000);
     let courier = Courier { client: &client, account: &account, now };
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let delivery = runtime.block_on(async {
