@@ -83,7 +83,8 @@ fn an_event_reaches_the_destinations_of_its_route() {
     let installed = it.run(install);
     installed.exits_with(0);
     assert!(!installed.stderr.contains("/audit-alert/slack-webhook"), "{}", installed.stderr);
-    let policy = [("RoleName", "audit-alert-function"), ("PolicyName", "audit-alert")];
+    let role = format!("audit-alert-{home}");
+    let policy = [("RoleName", &*role), ("PolicyName", "audit-alert")];
     let policy = it.account.form("iam", "GetRolePolicy", &policy);
     let policy = policy.text();
     for (part, is_in) in [
