@@ -12,7 +12,7 @@ use super::dedup::{DedupCache, DedupStatus};
 use super::log::LogLevel;
 use super::payload::{IncomingEvent, Invocation};
 use super::report::{DestinationResult, EventResult, result_of};
-use crate::alert::{Alert, VisibleText};
+use crate::alert::{Alert, Severity, VisibleText};
 use crate::guard::{FloodGuard, PendingAlert};
 use crate::outcome::EventOutcome;
 use crate::rules::flood::Moment;
@@ -25,11 +25,18 @@ pub(super) struct FunctionDestination {
     pub(super) connection: Connection,
     dedup: DedupCache,
     guard: FloodGuard,
+    /// The user group that critical alerts mention.
+    mention: Option<String>,
 }
 
 impl FunctionDestination {
-    pub(super) fn new(name: &str, connection: Connection, guard: FloodGuard) -> Self {
-        Self { name: name.to_owned(), connection, dedup: DedupCache::default(), guard }
+    pub(super) fn new(
+        name: &str,
+        connection: Connection,
+        guard: FloodGuard,
+        mention: Option<String>,
+    ) -> Self {
+        Self { name: name.to_owned(), connection, dedup: DedupCache::default(), guard, mention }
     }
 
     /// Posts the alert of an event, unless this destination has it already.
@@ -65,10 +72,12 @@ impl FunctionDestination {
         let key = event.rate_key.as_ref().filter(|_| event.undecided.is_none());
         let rule = &rule_name(event);
         let pending = PendingAlert { alert, key, severity: event.severity, rule };
-        let Some(message) = self.guard.message(&pending, now) else {
+        let Some(mut message) = self.guard.message(&pending, now) else {
             let reason = format!("more than {} alerts per minute", self.guard.limit());
             return EventResult::quiet(EventOutcome::HeldBack, Some(reason));
         };
+        let is_critical = event.severity == Some(Severity::Critical);
+        message.notification.mention = self.mention.clone().filter(|_| is_critical);
         let posted = if message.is_notice { EventOutcome::Noticed } else { EventOutcome::Sent };
         let time = Time { now: SystemTime::from(call.at), until: call.until };
         let result = match self.connection.post(&message.notification, config, time).await {

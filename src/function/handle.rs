@@ -55,11 +55,14 @@ impl Handler {
         let policy = FloodPolicy { limit, ..flood };
         let destination = |name: &str| {
             let guard = FloodGuard::new(policy, config.language, zone.clone(), log);
-            let to = match routing.destination(name) {
+            let named = routing.destination(name);
+            let to = match named {
                 Some(named) => DestinationConfig::of(&named.channel, config.slack_api.as_deref()),
                 None => config.destination.clone(),
             };
-            FunctionDestination::new(name, Connection::new(client.clone(), to, pace), guard)
+            let connection = Connection::new(client.clone(), to, pace);
+            let mention = named.and_then(|it| it.mention.clone());
+            FunctionDestination::new(name, connection, guard, mention)
         };
         let destinations = routing.used().into_iter().map(destination).collect();
         Self { config, rules: engine, routing, destinations, first: None }

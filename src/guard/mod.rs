@@ -80,7 +80,7 @@ impl FloodGuard {
         } else {
             NotificationKind::Alert
         };
-        let notification = Notification { alert, kind: notification_kind };
+        let notification = Notification { alert, kind: notification_kind, mention: None };
         Some(GuardedMessage { notification, is_notice, summaries, kind })
     }
 

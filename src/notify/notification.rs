@@ -7,7 +7,7 @@ use crate::diagnostic::Span;
 use crate::event::Record;
 use crate::json::{Node, Value};
 use crate::slack::deliver::Bodies;
-use crate::slack::{Flood, Message, flood, render, short, test_alert};
+use crate::slack::{Flood, Message, flood, render_for, short_for, test_alert};
 
 /// Contents of a message.
 #[derive(Clone, Debug)]
@@ -16,6 +16,8 @@ pub struct Notification {
     pub alert: Alert,
     /// The kind of the message.
     pub kind: NotificationKind,
+    /// The ID of a Slack user group that the message mentions. Of the destination, never of an event.
+    pub mention: Option<String>,
 }
 
 /// Kind of a message.
@@ -47,7 +49,7 @@ const INFALLIBLE: &str = "strings serialize to JSON";
 impl Notification {
     /// Makes the message of an alert.
     pub fn of(alert: Alert) -> Self {
-        Self { alert, kind: NotificationKind::Alert }
+        Self { alert, kind: NotificationKind::Alert, mention: None }
     }
 
     /// Makes a test.
@@ -63,7 +65,7 @@ impl Notification {
             facts,
             ..alert(&Record::bare(&node), &context)
         };
-        Self { alert, kind: NotificationKind::Test(at) }
+        Self { alert, kind: NotificationKind::Test(at), mention: None }
     }
 
     /// Renders the message for Slack, in both forms.
@@ -73,8 +75,9 @@ impl Notification {
         let text_only = |message: &Message| json!({ "text": message.text }).to_string();
         let (message, short) = match &self.kind {
             NotificationKind::Alert => {
-                let short = serde_json::to_string(&short(alert)).expect(INFALLIBLE);
-                (render(alert), short)
+                let group = self.mention.as_deref();
+                let short = serde_json::to_string(&short_for(alert, group)).expect(INFALLIBLE);
+                (render_for(alert, group), short)
             }
             NotificationKind::FloodNotice(notice) => {
                 let message = flood_notice(alert, notice);

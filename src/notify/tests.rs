@@ -193,7 +193,7 @@ fn flood_notices_and_tests_are_named_as_such() {
         until: "10:02:03 UTC".to_owned(),
         log: "/aws/lambda/audit-alert".to_owned(),
     };
-    let flood = Notification { alert, kind: NotificationKind::FloodNotice(notice) };
+    let flood = Notification { alert, kind: NotificationKind::FloodNotice(notice), mention: None };
     let shown = document(&flood);
     assert_valid(&shown, &schema(), "");
     assert_eq!((&shown["type"], &shown["flood"]["limit"]), (&"floodNotice".into(), &10.into()));

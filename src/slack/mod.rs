@@ -19,8 +19,8 @@ pub use builder_url::builder_url;
 pub use flood_notice::{Flood, HeldBack, flood, held_back, test_alert};
 pub use limits::{BoundedList, Limited, MESSAGE_BUDGET, units};
 pub use message::{Block, Message, Mrkdwn, PlainText};
-pub use render::render;
-pub use short::{Short, short};
+pub use render::{render, render_for};
+pub use short::{Short, short, short_for};
 
 #[cfg(test)]
 pub(crate) mod tests;

@@ -203,6 +203,13 @@ fn escape_length(text: &str, at: usize, escapes: Escapes) -> usize {
     }
 }
 
+/// The mention of a user group (Slack: "Formatting text for app surfaces"). Returns `None` unless the text is an ID: nothing else
+/// may become markup.
+pub(super) fn mention(group: &str) -> Option<String> {
+    let is_id = group.starts_with('S') && group.bytes().all(|it| it.is_ascii_alphanumeric());
+    is_id.then(|| format!("<!subteam^{group}>"))
+}
+
 /// A date token, which Slack shows in the reader's time zone.
 pub(super) fn date(at: &Instant) -> String {
     format!("<!date^{}^{{date_num}} {{time_secs}}|{}>", at.unix, at.utc)

@@ -3,7 +3,7 @@
 
 use super::limits::{BoundedList, Budget};
 use super::message::{Block, Message, Mrkdwn, PlainText};
-use super::mrkdwn::{date, inline, labeled_code, labeled_json, plain};
+use super::mrkdwn::{date, inline, labeled_code, labeled_json, mention, plain};
 use super::sentence::{NOTHING, sentence, value};
 use crate::alert::{Alert, CallFailure, Detail, MAX_DETAILS, Severity, VisibleText};
 
@@ -26,8 +26,15 @@ const DETAIL_RESERVE: usize = 150;
 
 /// Renders an alert. The message is within Slack's limits, and values of the alert do not act as markup.
 pub fn render(alert: &Alert) -> Message {
+    render_for(alert, None)
+}
+
+/// Renders an alert that mentions a user group, by its ID.
+pub fn render_for(alert: &Alert, group: Option<&str>) -> Message {
     let mut budget = Budget::new();
     let sentence = sentence(alert);
+    let mention =
+        group.and_then(mention).map(|it| Block::Section { text: Mrkdwn::new(budget.pay(it)) });
     let headline = headline(alert);
     let heading = Block::Section { text: Mrkdwn::new(budget.pay(format!("*{sentence}*"))) };
     let text = match &headline {
@@ -45,6 +52,7 @@ pub fn render(alert: &Alert) -> Message {
         text,
         blocks: BoundedList::of([
             header,
+            mention,
             Some(heading),
             effect,
             failure,

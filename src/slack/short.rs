@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::limits::{Budget, Limited};
-use super::mrkdwn::inline;
+use super::mrkdwn::{inline, mention};
 use super::render::{headline, title};
 use super::sentence::sentence;
 use crate::alert::{Alert, VisibleText};
@@ -25,6 +25,11 @@ const ID: usize = 100;
 
 /// Renders title, sentence, headline, event id and link of an alert as text.
 pub fn short(alert: &Alert) -> Short {
+    short_for(alert, None)
+}
+
+/// As [`short`], with a mention of a user group, by its ID.
+pub fn short_for(alert: &Alert, group: Option<&str>) -> Short {
     let words = alert.language.table();
     let title = title(alert).map(|title| inline(&title, TITLE));
     let id = alert
@@ -33,7 +38,8 @@ pub fn short(alert: &Alert) -> Short {
         .map(|id: &VisibleText| format!("Event ID {}", inline(id.as_str(), ID)));
     let link = alert.link.as_ref().map(|url| format!("<{url}|{}>", words.open_in_console));
     let rest: Vec<_> = [Some(words.short.to_owned()), id, link].into_iter().flatten().collect();
-    let lines = [title, Some(sentence(alert)), headline(alert), Some(rest.join(" · "))];
+    let mention = group.and_then(mention);
+    let lines = [mention, title, Some(sentence(alert)), headline(alert), Some(rest.join(" · "))];
     let text = lines.into_iter().flatten().collect::<Vec<_>>().join("\n");
     Short { text: Budget::new().pay(text), parse: "none", unfurl_links: false, unfurl_media: false }
 }

@@ -105,6 +105,28 @@ fn an_event_is_redelivered_only_to_destinations_that_failed() {
     }
 }
 
+/// The group is that of the destination. Only critical alerts mention it, and only in Slack.
+#[test]
+fn critical_alerts_mention_the_group_of_a_destination() {
+    for (severity, mentions) in [("critical", 1), ("high", 0)] {
+        let is_down = Arc::new(AtomicBool::new(false));
+        let server = server("", &is_down);
+        let rule = format!(
+            "[[rule]]\nname = 'all'\nseverity = '{severity}'\npattern = '{{\"source\":[{{\"prefix\":\"\"}}]}}'\n"
+        );
+        let mention = "[destinations.team]\nmention = 'S012AB3CD'";
+        let rules = RULE_SET.replace("packs = []", "").replace("[destinations.team]", mention);
+        let mut instance = instance(&server, &bundle(&format!("{rules}{rule}")));
+        let (result, _) = instance.invoke(&event(1));
+        assert!(result.is_ok(), "{result:?}");
+        let hits = server.hits();
+        let has = |it: &&crate::server::Hit| it.body.contains("<!subteam^S012AB3CD>");
+        assert_eq!(hits.iter().filter(has).count(), mentions, "{severity}");
+        let team = hits.iter().find(|it| it.path.starts_with("/team")).unwrap();
+        assert_eq!(usize::from(has(&team)), mentions, "{severity}");
+    }
+}
+
 #[test]
 fn a_webhook_on_another_host_is_refused_and_the_others_get_the_alert() {
     let is_down = Arc::new(AtomicBool::new(false));

@@ -24,6 +24,7 @@ use crate::preview::{Role, Run};
 use crate::rules::bundle::{self, Bundle};
 use crate::ui;
 use args::PackageArgs;
+#[cfg(feature = "aws")]
 pub(super) use executables::read;
 use executables::{BUILT, FunctionExecutable};
 

@@ -2,7 +2,7 @@
 
 mod laws;
 
-use super::{Message, render, short, test_alert, units};
+use super::{Message, render, render_for, short, short_for, test_alert, units};
 use crate::alert::{
     Alert, AlertContext, AlertRule, Instant, Language, Severity, VisibleText, alert,
 };
@@ -522,5 +522,20 @@ fn only_people_have_an_honorific_in_korean() {
         let json = format!(r#"{{"userIdentity":{identity},"eventName":"CreateCluster"}}"#);
         let text = message(&json).text.as_str().to_owned();
         assert_eq!(text, format!("{subject} -에서 CreateCluster을(를) 수행했습니다."));
+    }
+}
+
+/// A mention is of the configuration only: everything else is not markup.
+#[test]
+fn a_mention_is_the_id_of_a_user_group() {
+    let json = r#"{"eventName":"<!subteam^S000000000>"}"#;
+    let alert = alert_in(json, Language::En);
+    let text = |group| serde_json::to_string(&render_for(&alert, group)).unwrap();
+    let mention = "<!subteam^S012AB3CD>";
+    assert_eq!(text(Some("S012AB3CD")).matches(mention).count(), 1);
+    assert!(short_for(&alert, Some("S012AB3CD")).text.as_str().starts_with(mention));
+    for group in [None, Some("@here"), Some("S1> <!channel"), Some("U012AB3CD")] {
+        assert!(!text(group).contains("<!"), "{group:?}");
+        assert_eq!(text(group), serde_json::to_string(&render(&alert)).unwrap());
     }
 }
