@@ -81,10 +81,12 @@ impl Partial {
 }
 
 fn is_of(values: &ValueCounts, rule: &RuleTally) -> bool {
-    values
-        .kept
-        .values()
-        .all(|it| it.alerts <= rule.alerts && it.first <= rule.first && it.sensitive <= it.first)
+    values.kept.values().all(|it| {
+        let parts = [it.sensitive, it.interactive];
+        it.alerts <= rule.alerts
+            && it.first <= rule.first
+            && parts.iter().all(|part| *part <= it.first)
+    })
 }
 
 /// Returns true if each rule has as many times of the flood guard as alerts, at most.

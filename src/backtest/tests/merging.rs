@@ -236,6 +236,9 @@ fn counts_that_do_not_agree_are_refused() {
     let records = ["CreateUser", "CreateUser", "CreateAccessKey", "RunTask"];
     let records: Vec<_> = records.iter().map(|it| record("mina", it, 0, it)).collect();
     let mut whole = serde_json::to_value(partial(&rules(RULES), None, &records)).unwrap();
+    let values = whole["tally"]["rules"][1]["values"]["service"]["kept"].as_object().unwrap();
+    // The pattern is a key, in which a JSON pointer writes `~` and `/` in another way. It has neither.
+    let value = format!("/tally/rules/1/values/service/kept/{}", values.keys().next().unwrap());
     whole["tally"]["rules"][1]["exclusive"] = serde_json::json!({ "alerts": 0, "examples": [] });
     let kind = whole["tally"]["flood"]["kinds"].as_object().unwrap().keys().next().unwrap();
     let times = format!("/tally/flood/kinds/{kind}/times");
@@ -254,6 +257,8 @@ fn counts_that_do_not_agree_are_refused() {
         ("/tally/overlaps/0/rules", serde_json::json!([0, 99])),
         (&times, serde_json::json!([0, 1, 1, 1, 1, 1])),
         (&times, serde_json::json!([i64::MAX])),
+        (&value, serde_json::json!({ "alerts": 1, "first": 1, "sensitive": 2 })),
+        (&value, serde_json::json!({ "alerts": 1, "first": 1, "interactive": 2 })),
         ("/unreadable", u64::MAX.into()),
         ("/input/files", u64::MAX.into()),
         ("/input/excluded/byTime", u64::MAX.into()),
