@@ -37,7 +37,6 @@ pub use explain::{
 pub use ignore_case::IgnoreCase;
 pub use lint::{has_alternatives, is_account_id, lint, lint_order, looks_like_pattern};
 pub use parse::parse;
-pub(crate) use program::MemberNode;
 pub use program::{EventError, MatchedRules, Program, RuleId, Scratch};
 pub use service::{MAX_LENGTH, QUOTA, REASON, check_event, check_length, service_message};
 pub use wildcard::{Wildcard, WildcardError};

@@ -89,17 +89,6 @@ impl MatchedRules {
     }
 }
 
-/// A member of all events. Found once, because to find it by its name takes time for each event.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct MemberNode(Option<u32>);
-
-impl MemberNode {
-    /// Returns true if a rule tests the member, or a value inside it.
-    pub(crate) fn is_tested(self) -> bool {
-        self.0.is_some()
-    }
-}
-
 impl Program {
     /// Creates the buffers for matching events with this program.
     pub fn scratch(&self) -> Scratch {
@@ -151,29 +140,29 @@ impl Program {
     }
 
     /// Begins an event whose members are not in one text, with the object at the beginning of some bytes: the event
-    /// itself, or the value of a member. Passes the members of the object to `visit`, and stops if that returns
+    /// itself, or its member with this name. Passes the members of the object to `visit`, and stops if that returns
     /// `false`. Returns the offset after the object, or `None` if it stopped, or if the object is invalid or not
     /// complete.
     #[inline]
     pub(crate) fn begin<'e>(
         &self,
         bytes: &'e [u8],
-        of: Option<MemberNode>,
+        name: Option<&str>,
         scratch: &mut Scratch,
         visit: impl FnMut(&RawMember<'e>) -> bool,
     ) -> Option<usize> {
-        Traversal::read_object(self, bytes, of, &mut scratch.buffers, visit)
+        Traversal::read_object(self, bytes, name, &mut scratch.buffers, visit)
     }
 
-    /// Finds a member of the event among the paths of the rules.
-    pub(crate) fn member(&self, name: &str) -> MemberNode {
-        MemberNode(self.trie.child(ROOT, name.as_bytes()))
+    /// Returns true if a rule tests a member of the event, or a value inside it.
+    pub(crate) fn tests_member(&self, name: &str) -> bool {
+        self.trie.child(ROOT, name.as_bytes()).is_some()
     }
 
     /// Adds a member that is a string, without escapes, to an event. Its text has two parts, of which the first may be
     /// empty.
-    pub(crate) fn add_text(&self, member: MemberNode, parts: [&[u8]; 2], scratch: &mut Scratch) {
-        Traversal::add_text(self, member, parts, &mut scratch.buffers);
+    pub(crate) fn add_text(&self, name: &str, parts: [&[u8]; 2], scratch: &mut Scratch) {
+        Traversal::add_text(self, name, parts, &mut scratch.buffers);
     }
 
     /// Finds the rules that an event matches, after all its members were added.

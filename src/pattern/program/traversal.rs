@@ -1,10 +1,10 @@
 //! Traverses an event: looks up every value at a path that rules test, and skips all others.
 
+use super::Program;
 use super::match_state::{MatchState, NO_ELEMENT};
 use super::trie::ROOT;
 use super::unescape::unescape;
 use super::values::RewriteBuffer;
-use super::{MemberNode, Program};
 use crate::json::{Json, Raw, RawMember};
 
 /// Buffers, reused from event to event.
@@ -53,20 +53,23 @@ impl<'p, 'e, 's> Traversal<'p, 'e, 's> {
         (ascii || json.is_utf8(end)).then_some(())
     }
 
-    /// Scans the object at the beginning of some bytes, as the value of a member of the event if `of` is given.
+    /// Scans the object at the beginning of some bytes, as the value of a member of the event if `name` is given.
     /// Passes its members to `visit`, and stops if that returns `false`. Returns the offset after the object, or `None`
     /// if it stopped, or if the object is invalid or not complete.
     pub(super) fn read_object(
         program: &'p Program,
         bytes: &'e [u8],
-        of: Option<MemberNode>,
+        name: Option<&str>,
         buffers: &'s mut ScanBuffers,
         mut visit: impl FnMut(&RawMember<'e>) -> bool,
     ) -> Option<usize> {
         buffers.state.clear();
         let json = Json(bytes);
-        let node = of.map_or(Some(ROOT), |MemberNode(node)| node);
-        let depth = usize::from(of.is_some());
+        let node = match name {
+            None => Some(ROOT),
+            Some(name) => program.trie.child(ROOT, name.as_bytes()),
+        };
+        let depth = usize::from(name.is_some());
         let mut it = Traversal { program, json, buffers };
         let (mut at, mut end) = json.open(0, b'}', depth)?;
         while !end {
@@ -92,11 +95,11 @@ impl<'p, 'e, 's> Traversal<'p, 'e, 's> {
     /// Adds a member of the event that is a string, after the object that was scanned.
     pub(super) fn add_text(
         program: &Program,
-        MemberNode(node): MemberNode,
+        name: &str,
         parts: [&[u8]; 2],
         buffers: &mut ScanBuffers,
     ) {
-        let Some(node) = node else { return };
+        let Some(node) = program.trie.child(ROOT, name.as_bytes()) else { return };
         let Some(path) = program.trie.node(node).path else { return };
         let ScanBuffers { state, rewrite, decoded } = buffers;
         let text = match parts {

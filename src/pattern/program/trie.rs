@@ -73,11 +73,9 @@ impl Trie {
     #[inline]
     pub(super) fn child(&self, node: u32, name: &[u8]) -> Option<u32> {
         let names = &self.node(node).names;
-        // Callers inline this test only, which most names fail.
-        if names.may_begin(name) { self.child_of(names, name) } else { None }
-    }
-
-    fn child_of(&self, names: &NameIndex, name: &[u8]) -> Option<u32> {
+        if !names.may_begin(name) {
+            return None;
+        }
         // Few names have dots, and the search for one takes less time than `dotted`.
         let found = names.get(name);
         if found.is_none() && has_dot(name) {
@@ -88,6 +86,7 @@ impl Trie {
 
     /// As [`Self::child`], for a name with dots, each part of which is a step. Tries only first parts of a length that
     /// some child's name has.
+    #[inline]
     fn dotted(&self, names: &NameIndex, name: &[u8]) -> Option<u32> {
         names.lengths().iter().find_map(|&length| {
             let (first, rest) = name.split_at_checked(length as usize)?;

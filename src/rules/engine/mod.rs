@@ -12,8 +12,7 @@ use crate::event::{DecidingMembers, EnvelopeMember, EventForm, Record, ScannedEv
 use crate::json::parse_first;
 use crate::language::{Phrase, phrase};
 use crate::pattern::{
-    Budget, Builder, Evaluator, EventError, MemberNode, OverBudget, Pattern, Program, RuleId,
-    Scratch,
+    Budget, Builder, Evaluator, EventError, OverBudget, Pattern, Program, RuleId, Scratch,
 };
 use crate::rules::file::Title;
 use crate::rules::routes::RoutedAlert;
@@ -33,10 +32,8 @@ pub struct Engine {
     program: Program,
     /// Number of patterns in the program. The others would exceed its limits, and are evaluated one by one.
     compiled: usize,
-    /// `detail` of an event.
-    detail: MemberNode,
     /// The members of the envelope of a record that the program tests.
-    envelope: Vec<(EnvelopeMember, MemberNode)>,
+    envelope: Vec<EnvelopeMember>,
     /// Names of accounts, for messages.
     accounts: AccountNames,
 }
@@ -126,11 +123,10 @@ impl Engine {
         patterns.extend(of_ignores);
         patterns.push(read_only());
         let (program, compiled) = compile(&patterns);
-        let detail = program.member("detail");
-        let envelope = EnvelopeMember::ALL.into_iter().map(|it| (it, program.member(it.name())));
-        let envelope = envelope.filter(|(_, it)| it.is_tested()).collect();
+        let is_tested = |it: &EnvelopeMember| program.tests_member(it.name());
+        let envelope = EnvelopeMember::ALL.into_iter().filter(is_tested).collect();
         let accounts = AccountNames::default();
-        Self { rules, ignores, patterns, program, compiled, detail, envelope, accounts }
+        Self { rules, ignores, patterns, program, compiled, envelope, accounts }
     }
 
     /// All rules, in the order of the rule set.
@@ -213,15 +209,15 @@ impl Engine {
         if self.compiled < self.patterns.len() {
             return None;
         }
-        let of = (form == EventForm::Record).then_some(self.detail);
+        let name = (form == EventForm::Record).then_some("detail");
         let mut members = DecidingMembers::default();
-        let end = self.program.begin(bytes, of, scratch, |member| members.add(member))?;
+        let end = self.program.begin(bytes, name, scratch, |member| members.add(member))?;
         let scanned = members.event(end).filter(|it| it.form == form)?;
         let event = bytes.get(..end)?;
         if form == EventForm::Record {
             let fields = scanned.fields?;
-            for (member, node) in &self.envelope {
-                self.program.add_text(*node, fields.parts(*member, event), scratch);
+            for member in &self.envelope {
+                self.program.add_text(member.name(), fields.parts(*member, event), scratch);
             }
         }
         let matched = self.program.decide(scratch, &mut Self::budget()).ok()?;
