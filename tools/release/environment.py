@@ -12,7 +12,7 @@ TARGET = pathlib.Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target")).absol
 # What is built and downloaded on the way.
 WORK = TARGET / "tmp" / "release"
 # The profile of published executables, unless another is faster to build for a trial.
-PROFILE = os.environ.get("PROFILE", "dist")
+PROFILE = os.environ.get("PROFILE", "release")
 VERSION = re.search(r'^version = "(.+?)"', (ROOT / "Cargo.toml").read_text(), re.MULTILINE)[1]
 # The names of the architectures in Lambda's API, which are the names of folders in libexec/audit-alert/.
 ARCHITECTURES = {"x86_64": "x86_64", "arm64": "aarch64"}
