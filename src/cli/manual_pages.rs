@@ -1,5 +1,5 @@
 //! The hidden command `__man`, with which `tools/release` writes a manual page for each command. It is a part of the command, so
-//! that the pages are those of the released executable; the generator adds 0.1 % to its size.
+//! that the pages are those of the released executable.
 
 use std::path::Path;
 

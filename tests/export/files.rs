@@ -217,3 +217,23 @@ fn a_rule_names_its_line_and_is_only_in_its_regions() {
         "{main}"
     );
 }
+
+/// Without a route to the destination of the settings, the function reads no webhook of its own.
+#[test]
+fn an_export_has_the_secrets_of_the_routes_only() {
+    let folder = Folder::new("routes");
+    let destination =
+        "[destinations.team]\nslack = { webhook = { parameter = '/audit-alert/team' } }\n";
+    for (to, own, team) in [("team", false, true), ("default", true, false)] {
+        let rules = format!("{RULES}{destination}[route_default]\nto = ['{to}']\n");
+        fs::write(folder.path.join("audit-alert.toml"), rules).unwrap();
+        for (format, file) in
+            [("cloudformation", "home.yaml"), ("sam", "template.yaml"), ("terraform", "main.tf")]
+        {
+            folder.export(&[format]);
+            let text = folder.read(&format!("{format}/{file}"));
+            assert_eq!(text.contains("put-parameter"), own, "{text}");
+            assert_eq!(text.contains("parameter/audit-alert/team"), team, "{text}");
+        }
+    }
+}

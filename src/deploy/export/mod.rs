@@ -62,7 +62,10 @@ impl ExportSource {
 
     /// Returns true if the name of the parameter is a value of the deployment.
     fn takes_parameter(&self) -> bool {
-        self.has_own_function() && self.desired.names.parameter == Placeholder::Parameter.text()
+        let FunctionCode::Own { environment, .. } = &self.desired.code else { return false };
+        let placeholder = Placeholder::Parameter.text();
+        self.desired.names.parameter == placeholder
+            && environment.values().any(|it| it == placeholder)
     }
 
     /// Returns the commands that create the parameter, which no template contains.
