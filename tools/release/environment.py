@@ -32,6 +32,14 @@ def run(*command, capture_output=False, **options):
         raise
 
 
+def repository_url():
+    """Returns the URL of the repository on GitHub; `None` if it is unknown."""
+    if name := os.environ.get("GITHUB_REPOSITORY"):
+        return f"{os.environ.get('GITHUB_SERVER_URL', 'https://github.com')}/{name}"
+    found = re.search(r'^repository = "(.+?)"', (ROOT / "Cargo.toml").read_text(), re.MULTILINE)
+    return found and found[1]
+
+
 def host():
     """Returns the target of this machine, as Rust names it."""
     lines = run("rustc", "-vV", capture_output=True).splitlines()

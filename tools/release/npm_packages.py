@@ -3,7 +3,7 @@ import json
 import platform
 import shutil
 
-from environment import ROOT, VERSION, WORK, run
+from environment import ROOT, VERSION, WORK, repository_url, run
 from prefix import DOCUMENTS, THIRD_PARTY
 
 # For each target of Rust the suffix of the package, and Node's names of the system.
@@ -67,6 +67,9 @@ def new_folder(name):
 
 
 def pack(folder, about, output):
+    # npm compares it with the origin of the attestation.
+    if url := repository_url():
+        about |= {"repository": {"type": "git", "url": f"git+{url}.git"}}
     (folder / "package.json").write_text(json.dumps(about, indent=2) + "\n")
     npm = "npm.cmd" if platform.system() == "Windows" else "npm"
     run(npm, "pack", "--silent", "--pack-destination", output, cwd=folder)

@@ -38,10 +38,13 @@ impl FunctionExecutable {
         let (mut usable, mut refused) = (Vec::new(), None);
         for path in paths {
             let bytes = read(path)?;
-            let Bootstrap { architecture, .. } = check(path, &bytes, None, command)?;
-            match required.map(|it| check(path, &bytes, Some(it), command)) {
-                Some(Err(failure)) => refused = Some(failure),
-                _ => usable.push(Self { path: path.clone(), bytes, architecture }),
+            match check(path, &bytes, required, command) {
+                Ok(Bootstrap { architecture, .. }) => {
+                    usable.push(Self { path: path.clone(), bytes, architecture });
+                }
+                // One for another architecture does not matter, even if it is damaged.
+                Err(failure) if required.is_some() => refused = Some(failure),
+                Err(failure) => return Err(failure),
             }
         }
         let at = usable.iter().position(|it| it.architecture == Architecture::Arm64);
@@ -133,6 +136,21 @@ mod tests {
             .unwrap();
             assert_eq!(names(&root, "links/audit-alert"), both);
         }
+        fs::remove_dir_all(root).unwrap();
+    }
+
+    #[test]
+    fn a_damaged_executable_for_another_architecture_does_not_matter() {
+        let root = std::env::temp_dir().join(format!("audit-alert-damaged-{}", std::process::id()));
+        put(&root, "arm64/bootstrap");
+        let good = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cmd/package/x86_64");
+        let paths = [root.join("arm64/bootstrap"), good.clone()];
+        let chosen = |required| {
+            FunctionExecutable::choose(&paths, required, "package").map(|it| it.path).ok()
+        };
+        assert_eq!(chosen(Some(Architecture::X86_64)), Some(good));
+        assert_eq!(chosen(Some(Architecture::Arm64)), None);
+        assert_eq!(chosen(None), None);
         fs::remove_dir_all(root).unwrap();
     }
 }
