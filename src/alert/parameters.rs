@@ -10,7 +10,7 @@ use super::commands::Command;
 use super::decoded::Decoded;
 use super::masking::{has_key_id, mask_secrets_beside};
 use super::secrets::{REDACTED, Secrecy, is_label, is_secret_value, is_value_name, secrecy};
-use super::text::visible;
+use super::text::{is_hidden, visible};
 use crate::diagnostic::Code;
 use crate::json::{Documents, MAX_DEPTH, MAX_TREE, Member, Node, Value};
 
@@ -36,7 +36,13 @@ impl Parameters {
         let is_beside_key_id = redact && contains_key_id(node);
         let mut printer = Printer { redact, is_beside_key_id, ..Printer::default() };
         printer.element(node, 0, Naming::NONE);
-        printer.out
+        let mut out = printer.out;
+        if out.omitted > 0 {
+            // A joiner between two emoji is hidden at the end.
+            let kept = out.text.trim_end_matches(|c: char| !c.is_ascii() && is_hidden(c)).len();
+            out.omitted += out.text.split_off(kept).chars().count();
+        }
+        out
     }
 }
 

@@ -6,7 +6,7 @@ use super::document;
 use super::error::{CloudError, During as _, OrMissing as _};
 use super::observe::{function, role, targets};
 use crate::aws::StackNames;
-use crate::deploy::addition::{Addition, BusStatement, StatementGrant};
+use crate::deploy::addition::{Addition, AllowedOnBus, BusStatement, StatementGrant};
 use crate::deploy::observed::{Observed, ObservedResource};
 use crate::deploy::resource::{Id, RolePurpose};
 
@@ -106,7 +106,7 @@ async fn event_sources(
     Ok(addition.collect())
 }
 
-/// Finds the statements of the default buses that let everybody or other accounts put events.
+/// Finds the statements of the default buses that let everybody, other accounts or organizations put events.
 pub async fn bus_statements(
     connection: &AwsConnection,
     names: &StackNames,
@@ -133,12 +133,13 @@ async fn bus_policy(connection: &AwsConnection, region: &str) -> Result<String, 
 }
 
 fn bus_statement(region: &str, (id, grant): (String, StatementGrant)) -> Option<BusStatement> {
-    let accounts = match grant {
-        StatementGrant::Everybody => None,
-        StatementGrant::Accounts(accounts) => Some(accounts),
+    let allowed = match grant {
+        StatementGrant::Everybody => AllowedOnBus::Everybody,
+        StatementGrant::Accounts(accounts) => AllowedOnBus::Accounts(accounts),
+        StatementGrant::Organizations(ids) => AllowedOnBus::Organizations(ids),
         StatementGrant::Denies | StatementGrant::EverybodyIf | StatementGrant::Principals(_) => {
             return None;
         }
     };
-    Some(BusStatement { region: region.to_owned(), id, accounts })
+    Some(BusStatement { region: region.to_owned(), id, allowed })
 }

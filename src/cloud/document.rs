@@ -93,7 +93,10 @@ fn grant(statement: &Value, account: &str) -> StatementGrant {
     if principals.contains("*") {
         let conditions = statement.get("Condition").and_then(Value::as_object);
         let is_conditional = conditions.is_some_and(|it| !it.is_empty());
-        return if is_conditional {
+        let organizations = organizations(statement);
+        return if !organizations.is_empty() {
+            StatementGrant::Organizations(organizations)
+        } else if is_conditional {
             StatementGrant::EverybodyIf
         } else {
             StatementGrant::Everybody
@@ -107,6 +110,14 @@ fn grant(statement: &Value, account: &str) -> StatementGrant {
     } else {
         StatementGrant::Accounts(others)
     }
+}
+
+/// Returns the IDs of the organizations that a condition requires (IAM user guide, "AWS global condition context keys").
+fn organizations(statement: &Value) -> BTreeSet<String> {
+    let equals = statement.get("Condition").and_then(|it| it.get("StringEquals"));
+    let members = equals.and_then(Value::as_object).into_iter().flatten();
+    let ids = members.filter(|(key, _)| key.eq_ignore_ascii_case("aws:PrincipalOrgID"));
+    ids.flat_map(|(_, ids)| texts(ids)).map(str::to_owned).collect()
 }
 
 /// Returns the principals of a statement, of all kinds. `NotPrincipal` is everybody else.

@@ -108,7 +108,7 @@ fn a_permission_is_the_statement_with_our_id() {
 
 #[test]
 fn a_statement_lets_in_everybody_other_accounts_or_named_principals() {
-    use StatementGrant::{Denies, Everybody, EverybodyIf};
+    use StatementGrant::{Denies, Everybody, EverybodyIf, Organizations};
     let set = |all: &[&str]| all.iter().map(|it| (*it).to_owned()).collect();
     let accounts = |all| StatementGrant::Accounts(set(all));
     let principals = |all| StatementGrant::Principals(set(all));
@@ -147,6 +147,9 @@ fn a_statement_lets_in_everybody_other_accounts_or_named_principals() {
         assert_eq!(of(&policy("Allow", condition)), [("a".to_owned(), limited)], "{principal}");
         assert_eq!(of(&policy("Deny", "")), [("a".to_owned(), Denies)]);
     }
+    let of_organization = r#"{"Statement":{"Sid":"a","Effect":"Allow","Principal":"*","Condition":{"StringEquals":{"aws:PrincipalOrgID":["o-a","o-b"]}}}}"#;
+    let ids = ["o-a", "o-b"].map(str::to_owned).into();
+    assert_eq!(grants(of_organization, own), [("a".to_owned(), Organizations(ids))]);
     let not = r#"{"Statement":{"Sid":"a","Effect":"Allow","NotPrincipal":{"AWS":"444455556666"}}}"#;
     assert_eq!(grants(not, own), [("a".to_owned(), Everybody)]);
     assert_eq!(grants("no JSON", own), []);

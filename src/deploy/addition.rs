@@ -73,8 +73,19 @@ pub struct BusStatement {
     pub region: String,
     /// The ID of the statement.
     pub id: String,
-    /// The numbers of the other accounts; `None` for everybody.
-    pub accounts: Option<BTreeSet<String>>,
+    /// Who may put events.
+    pub allowed: AllowedOnBus,
+}
+
+/// Who may put events on a bus, beside its own account.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum AllowedOnBus {
+    /// Everybody.
+    Everybody,
+    /// Other accounts, by their numbers.
+    Accounts(BTreeSet<String>),
+    /// All accounts of organizations, by their IDs.
+    Organizations(BTreeSet<String>),
 }
 
 /// The grant of a statement in the policy of a resource.
@@ -86,6 +97,8 @@ pub enum StatementGrant {
     Everybody,
     /// It lets everybody in under a condition.
     EverybodyIf,
+    /// It lets in all accounts of organizations, by their IDs.
+    Organizations(BTreeSet<String>),
     /// It lets other accounts in, by their numbers.
     Accounts(BTreeSet<String>),
     /// It lets in services, or principals of the same account.
@@ -137,18 +150,26 @@ impl AdditionRisk {
 impl BusStatement {
     /// The meaning of the statement. A bus may collect the events of an organization's accounts deliberately.
     pub fn risk(&self) -> AdditionRisk {
-        if self.accounts.is_some() { AdditionRisk::Unclear } else { AdditionRisk::Opens }
+        match self.allowed {
+            AllowedOnBus::Everybody => AdditionRisk::Opens,
+            AllowedOnBus::Accounts(_) | AllowedOnBus::Organizations(_) => AdditionRisk::Unclear,
+        }
     }
 
     /// Describes the statement.
     pub fn describe(&self) -> Phrase {
         let region = &self.region;
-        match &self.accounts {
-            None => phrase!(
+        match &self.allowed {
+            AllowedOnBus::Everybody => phrase!(
                 "the policy of the default bus in {region} lets everybody put events",
                 region
             ),
-            Some(accounts) => phrase!(
+            AllowedOnBus::Organizations(ids) => phrase!(
+                "accounts of {organizations} may put events on the default bus in {region}",
+                organizations = joined(ids),
+                region
+            ),
+            AllowedOnBus::Accounts(accounts) => phrase!(
                 "the policy of the default bus in {region} lets other accounts put events: {accounts}",
                 region,
                 accounts = joined(accounts)
@@ -158,7 +179,7 @@ impl BusStatement {
 
     /// Returns the command of the AWS CLI that removes the statement. `aws` are flags, each with a space before it.
     pub fn removal(&self, aws: &str) -> String {
-        let Self { region, id, accounts: _ } = self;
+        let Self { region, id, allowed: _ } = self;
         format!("aws events remove-permission{aws} --region {region} --statement-id {id}")
     }
 }
@@ -168,7 +189,9 @@ impl StatementGrant {
         match self {
             Self::Denies => AdditionRisk::Breaks,
             Self::Everybody | Self::Accounts(_) => AdditionRisk::Opens,
-            Self::EverybodyIf | Self::Principals(_) => AdditionRisk::Unclear,
+            Self::EverybodyIf | Self::Organizations(_) | Self::Principals(_) => {
+                AdditionRisk::Unclear
+            }
         }
     }
 }
@@ -305,6 +328,11 @@ fn of_statement(id: &str, grant: &StatementGrant) -> Phrase {
         StatementGrant::EverybodyIf => phrase!(
             "the statement {id} of the function's policy lets everybody invoke it under a condition",
             id
+        ),
+        StatementGrant::Organizations(ids) => phrase!(
+            "the statement {id} of the function's policy lets accounts of {organizations} invoke it",
+            id,
+            organizations = joined(ids)
         ),
         StatementGrant::Accounts(accounts) => phrase!(
             "the statement {id} of the function's policy lets other accounts invoke it: {accounts}",

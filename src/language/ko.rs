@@ -2980,6 +2980,15 @@ pub(super) const PHRASES: Phrases = &[
     ("{destination} (route {number})", "{destination} (경로 {number})"),
     ("{destination} (no route decides)", "{destination} (해당하는 경로 없음)"),
     ("destination {name}", "대상 {name}"),
+    ("members", "구성원"),
+    (
+        "the statement {id} of the function's policy lets accounts of {organizations} invoke it",
+        "함수 정책의 {id} 문이 {organizations}의 계정에 함수 호출을 허용합니다",
+    ),
+    (
+        "accounts of {organizations} may put events on the default bus in {region}",
+        "{organizations}의 계정은 {region}의 기본 이벤트 버스에 이벤트를 보낼 수 있습니다",
+    ),
     ("its ARN is valid; the topic is not read", "ARN의 형식이 올바릅니다. 주제는 읽지 않습니다"),
     ("its secrets can be read and have a valid form", "비밀을 읽을 수 있고 형식이 올바릅니다"),
     ("the alert must reach {it} but does not", "알림이 {it}에 전송되어야 하지만 전송되지 않습니다"),

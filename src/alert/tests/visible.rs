@@ -48,6 +48,19 @@ fn huge_parameters_are_cut_and_counted() {
     assert!(parameters.omitted > 50_000 * 2 * depth);
 }
 
+/// A joiner is visible between two emoji only.
+#[test]
+fn parameters_are_not_cut_after_a_joiner() {
+    let whole = |shift: usize| format!("\"{}{}\"", "a".repeat(shift), "👩\u{200d}💻".repeat(2_000));
+    for shift in 0..3 {
+        let json = whole(shift);
+        let parameters = Parameters::new(&parse(&json).unwrap(), true);
+        assert!(!parameters.text.ends_with('\u{200d}'), "{shift}");
+        let length = parameters.text.chars().count() + parameters.omitted;
+        assert_eq!(length, json.chars().count(), "{shift}");
+    }
+}
+
 fn arbitrary_text() -> impl Strategy<Value = String> {
     prop_oneof![".*", "[\\x00-\\x20\u{200b}\u{202e}\u{2066}\u{feff}a`<&>*]{0,40}"]
 }

@@ -2,7 +2,7 @@
 
 use super::{Check, RepeatFlags};
 use crate::aws::StackNames;
-use crate::deploy::addition::{Addition, AdditionRisk, BusStatement};
+use crate::deploy::addition::{Addition, AdditionRisk, AllowedOnBus, BusStatement};
 use crate::language::{Phrase, phrase};
 
 /// Returns a check for each addition. An `Err` is the reason why some could not be read.
@@ -20,7 +20,13 @@ pub(super) fn bus_statements(
     statements: &[Result<BusStatement, Phrase>],
     flags: &RepeatFlags,
 ) -> Vec<Check> {
-    let check = |it: &BusStatement| check(it.risk(), it.describe(), &it.removal(&flags.aws));
+    let check = |it: &BusStatement| match it.allowed {
+        // As `export --member` sets it up; a foreign organization is visible by its ID.
+        AllowedOnBus::Organizations(_) => Check::good(phrase!("members"), it.describe()),
+        AllowedOnBus::Everybody | AllowedOnBus::Accounts(_) => {
+            check(it.risk(), it.describe(), &it.removal(&flags.aws))
+        }
+    };
     statements.iter().map(|it| it.as_ref().map_or_else(unread, check)).collect()
 }
 

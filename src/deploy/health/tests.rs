@@ -5,7 +5,7 @@ use super::{
     examine,
 };
 use crate::aws::StackNames;
-use crate::deploy::addition::{Addition, BusStatement, PolicyEffect, StatementGrant};
+use crate::deploy::addition::{Addition, AllowedOnBus, BusStatement, PolicyEffect, StatementGrant};
 use crate::deploy::plan::{Plan, PlanAction, PlanStep};
 use crate::deploy::resource::{
     BusRule, Difference, Document, Field, FieldState, Id, Reading, Resource,
@@ -368,11 +368,13 @@ fn additions_of_others_are_reported_by_their_risk() {
         let facts = HealthFacts { additions: vec![Ok(addition.clone())], ..healthy() };
         reports(&facts, &addition.describe(), name, verdict);
     }
-    for (accounts, name, verdict) in
-        [(None, "open", HealthVerdict::Bad), (Some(accounts()), "addition", HealthVerdict::Note)]
-    {
+    for (allowed, name, verdict) in [
+        (AllowedOnBus::Everybody, "open", HealthVerdict::Bad),
+        (AllowedOnBus::Accounts(accounts()), "addition", HealthVerdict::Note),
+        (AllowedOnBus::Organizations(accounts()), "members", HealthVerdict::Good),
+    ] {
         let (region, id) = ("ap-northeast-2".to_owned(), "s".to_owned());
-        let statement = BusStatement { region, id, accounts };
+        let statement = BusStatement { region, id, allowed };
         let facts = HealthFacts { bus_statements: vec![Ok(statement.clone())], ..healthy() };
         reports(&facts, &statement.describe(), name, verdict);
     }
