@@ -1,6 +1,7 @@
 //! CloudFormation templates: one for the home region, one for the other regions.
 
 mod member;
+mod pattern_value;
 mod regions;
 mod resources;
 

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value, json};
 
 use super::Dialect;
+use super::pattern_value::pattern_value;
 use crate::aws::StackNames;
 use crate::deploy::export::placeholder::{Placeholder, TextPart, text_parts};
 use crate::deploy::export::yaml::put_member;
@@ -77,15 +78,6 @@ fn literal(text: &str) -> Value {
         }
         [] => json!(""),
     }
-}
-
-/// Returns a pattern as a map, or as JSON if it has a text that CloudFormation or cfn-lint would take for an expression. A map
-/// has no escape for dynamic references: CloudFormation resolves them even if a function composes them.
-fn pattern_value(pattern: &str) -> Value {
-    let value: Value = serde_json::from_str(pattern).unwrap_or_default();
-    let text = value.to_string();
-    let escaped = text.replace("${", r"$\u007b").replace("{{resolve:", r"\u007b{resolve:");
-    if escaped == text { value } else { json!(escaped) }
 }
 
 /// Returns the logical ID of a rule.
