@@ -1,30 +1,38 @@
 //! The value of `EventPattern`, which `CloudFormation` accepts as a map or as JSON text.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Value, json};
 
 use crate::json::{Node, Value as JsonValue, parse};
 
 /// Returns a pattern as a map, or as JSON if it has a text that CloudFormation or cfn-lint would take for an expression, or a
-/// number that a map may change. A map has no escape for dynamic references: CloudFormation resolves them even if a function
-/// composes them. EventBridge compares numbers as they are written: 1e3 is not 1000.
+/// number or a repeated name that a map may change.
+///
+/// A map has no escape for dynamic references: CloudFormation resolves them even if a function composes them. `EventBridge`
+/// compares numbers as they are written: 1e3 is not 1000.
 pub(super) fn pattern_value(pattern: &str) -> Value {
     let escaped = pattern.replace("${", r"$\u007b").replace("{{resolve:", r"\u007b{resolve:");
-    let is_preserved = parse(pattern).is_ok_and(|it| has_usual_numbers(&it));
+    let is_exact = parse(pattern).is_ok_and(|it| is_preserved(&it));
     match serde_json::from_str(pattern) {
-        Ok(map) if is_preserved && escaped == pattern => map,
+        Ok(map) if is_exact && escaped == pattern => map,
         _ => json!(escaped),
     }
 }
 
-/// Reports whether all numbers are integers of at most 15 digits, which every parser preserves.
-fn has_usual_numbers(node: &Node<'_>) -> bool {
+/// Reports whether every parser preserves a value: all numbers are integers of at most 15 digits, and all names of an object
+/// differ.
+fn is_preserved(node: &Node<'_>) -> bool {
     match &node.value {
         JsonValue::Number(text) => {
             let digits = text.strip_prefix('-').unwrap_or(text);
             digits.len() <= 15 && digits.bytes().all(|it| it.is_ascii_digit())
         }
-        JsonValue::Array(elements) => elements.iter().all(has_usual_numbers),
-        JsonValue::Object(members) => members.iter().all(|it| has_usual_numbers(&it.node)),
+        JsonValue::Array(elements) => elements.iter().all(is_preserved),
+        JsonValue::Object(members) => {
+            let names: BTreeSet<_> = members.iter().map(|it| it.name.to_string()).collect();
+            names.len() == members.len() && members.iter().all(|it| is_preserved(&it.node))
+        }
         JsonValue::Null | JsonValue::Bool(_) | JsonValue::String(_) => true,
     }
 }
@@ -48,6 +56,7 @@ mod tests {
             r#"{"a":[1e-400]}"#,
             r#"{"a":[300.0]}"#,
             r#"{"a":[3e2]}"#,
+            r#"{"a":{"b":["c"]},"a":{"d":["e"]}}"#,
             r#"{"a":[{"numeric":["<",12345678901234567890]}]}"#,
         ] {
             assert_eq!(pattern_value(pattern), Value::from(pattern), "{pattern}");
