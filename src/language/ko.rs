@@ -2952,17 +2952,14 @@ pub(super) const PHRASES: Phrases = &[
     ("name at least one destination", "전송 대상을 하나 이상 지정하십시오"),
     ("no alert goes to `{name}`", "`{name}`으로 전송되는 알림이 없습니다"),
     (
-        "no route and not [route_default] has this destination",
+        "neither a route nor [route_default] has this destination",
         "이 대상을 지정한 경로가 없고 [route_default]에도 없습니다",
     ),
     (
         "route {number} decides all alerts that this one selects",
         "이 경로가 선택하는 모든 알림은 경로 {number}에서 이미 결정됩니다",
     ),
-    (
-        "no rule has both such a name and such a severity",
-        "이 이름과 심각도를 모두 갖춘 규칙이 없습니다",
-    ),
+    ("no rule meets `rules` and `severity`", "`rules`와 `severity`를 모두 충족하는 규칙이 없습니다"),
     ("no alert reaches route {number}", "경로 {number}에 도달하는 알림이 없습니다"),
     (
         "alerts that no route decides go to `default`, which is not configured",

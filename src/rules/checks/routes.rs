@@ -15,7 +15,7 @@ pub(super) fn routes(set: &Effective, places: &CheckLocations) -> Vec<Diagnostic
     for (name, span) in &places.destinations {
         if !used.contains(&name.as_str()) {
             let title = phrase!("no alert goes to `{name}`", name);
-            let label = phrase!("no route and not [route_default] has this destination");
+            let label = phrase!("neither a route nor [route_default] has this destination");
             found.push(Diagnostic::new(Code::RoutesUnused, *span, title, label));
         }
     }
@@ -35,7 +35,7 @@ fn unreachable(
             let number = 1 + earlier.enumerate().find(|(_, it)| !it.also && covers(it, route))?.0;
             phrase!("route {number} decides all alerts that this one selects", number)
         } else {
-            phrase!("no rule has both such a name and such a severity")
+            phrase!("no rule meets `rules` and `severity`")
         };
         let title = phrase!("no alert reaches route {number}", number = index + 1);
         Some(Diagnostic::new(Code::RoutesUnreachable, *span, title, label))

@@ -166,10 +166,12 @@ impl Route {
         let (account, source) = (alert.account.as_deref(), alert.source.as_deref());
         let account_name = account.and_then(|it| accounts.name(it));
         let label = source.and_then(|it| it.split('.').next());
+        // As the source of the delivered event.
+        let delivered = label.map(|it| format!("aws.{it}"));
         self.selects_rules(&alert.rules)
             && is_any(&self.accounts, &[account, account_name])
             && is_any(&self.regions, &[alert.region.as_deref()])
-            && is_any(&self.sources, &[source, label])
+            && is_any(&self.sources, &[source, label, delivered.as_deref()])
             && is_any(&self.events, &[alert.event.as_deref()])
             && is_any(&self.actor, &[alert.actor.as_deref(), alert.actor_arn.as_deref()])
     }

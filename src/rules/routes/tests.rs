@@ -63,6 +63,7 @@ fn an_alert_must_meet_all_conditions() {
     is_met(Route { accounts: globs(&["1111*"]), ..Route::default() });
     is_met(Route { sources: globs(&["iam"]), regions: globs(&["us-*"]), ..Route::default() });
     is_met(Route { sources: globs(&["iam.amazonaws.com"]), ..Route::default() });
+    is_met(Route { sources: globs(&["aws.iam"]), ..Route::default() });
     is_met(Route {
         events: globs(&["Delete*"]),
         actor: globs(&["*:user/al*"]),
