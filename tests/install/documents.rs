@@ -208,8 +208,10 @@ fn examples_of_the_documents_are_what_the_commands_print() {
     run(&it, &format!("install --targets {REGION} --yes"), true);
     let uninstall = format!("uninstall {REGION} --yes");
     run(&it, &uninstall, false);
-    // A record of a rule set has its path in the repository.
+    // A record of a rule set has the name of the repository and its path there.
     fs::create_dir_all(it.folder.join("infra/.git")).unwrap();
+    let remote = "[remote \"origin\"]\n\turl = https://git.example.com/team/infra.git\n";
+    fs::write(it.folder.join("infra/.git/config"), remote).unwrap();
     let file = it.folder.join("infra/audit-alert.toml");
     fs::write(&file, "region = \"ap-northeast-2\"\npacks = [\"starter\"]\n").unwrap();
     run_in(&it, "infra", "install --yes", true);
