@@ -60,13 +60,29 @@ fn scalar(value: &Value) -> String {
     }
 }
 
-/// Quotes a text unless every version of YAML reads it as itself. YAML has the escapes of JSON.
+/// Quotes a text unless every version of YAML reads it as itself. YAML has the escapes of JSON, and requires them for more
+/// characters: those that are not printable, and further line breaks (YAML 1.2.2, sections 5.1 and 5.4).
 fn text(text: &str) -> String {
     let is_plain = text.starts_with(|it: char| it.is_ascii_alphabetic())
         && text.chars().all(|it| it.is_ascii_alphanumeric() || "_-./:".contains(it))
         && !text.ends_with(':')
         && !RESERVED.contains(&&*text.to_ascii_lowercase());
-    if is_plain { text.to_owned() } else { Value::from(text).to_string() }
+    if is_plain {
+        return text.to_owned();
+    }
+    let mut quoted = String::new();
+    for c in Value::from(text).to_string().chars() {
+        let is_raw = !matches!(
+            c,
+            '\u{7f}'..='\u{9f}' | '\u{2028}' | '\u{2029}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}'
+        );
+        if is_raw {
+            quoted.push(c);
+        } else {
+            put(&mut quoted, format_args!("\\u{:04x}", u32::from(c)));
+        }
+    }
+    quoted
 }
 
 #[cfg(test)]
@@ -89,5 +105,11 @@ mod tests {
              - \"a b\"\n    - 1\n    - true\n    - null\n    -\n      - x\n    -\n      - a:\n          b: \"ends:\"\n    \
              - k:\n        - 1\n      l: \"가\\n\"\n"
         );
+    }
+
+    #[test]
+    fn characters_that_yaml_refuses_or_takes_for_line_breaks_are_escaped() {
+        let found = text("a\u{7f}\u{85}\u{9b}\u{2028}\u{feff}\u{ffff} 가\u{1f600}");
+        assert_eq!(found, "\"a\\u007f\\u0085\\u009b\\u2028\\ufeff\\uffff 가\u{1f600}\"");
     }
 }

@@ -20,8 +20,8 @@ pub(super) fn pattern_value(pattern: &str) -> Value {
     }
 }
 
-/// Reports whether every parser preserves a value: all numbers are integers of at most 15 digits, and all names of an object
-/// differ.
+/// Reports whether every parser preserves a value: all numbers are integers of at most 15 digits, all names of an object
+/// differ, and none is that of a function of CloudFormation.
 fn is_preserved(node: &Node<'_>) -> bool {
     match &node.value {
         JsonValue::Number(text) => {
@@ -31,7 +31,10 @@ fn is_preserved(node: &Node<'_>) -> bool {
         JsonValue::Array(elements) => elements.iter().all(is_preserved),
         JsonValue::Object(members) => {
             let names: BTreeSet<_> = members.iter().map(|it| it.name.to_string()).collect();
-            names.len() == members.len() && members.iter().all(|it| is_preserved(&it.node))
+            let is_function = |name: &String| name == "Ref" || name.starts_with("Fn::");
+            names.len() == members.len()
+                && !names.iter().any(is_function)
+                && members.iter().all(|it| is_preserved(&it.node))
         }
         JsonValue::Null | JsonValue::Bool(_) | JsonValue::String(_) => true,
     }
@@ -57,6 +60,8 @@ mod tests {
             r#"{"a":[300.0]}"#,
             r#"{"a":[3e2]}"#,
             r#"{"a":{"b":["c"]},"a":{"d":["e"]}}"#,
+            r#"{"detail":{"Ref":["a"]}}"#,
+            r#"{"detail":{"Fn::GetAtt":["a","b"]}}"#,
             r#"{"a":[{"numeric":["<",12345678901234567890]}]}"#,
         ] {
             assert_eq!(pattern_value(pattern), Value::from(pattern), "{pattern}");
