@@ -2959,7 +2959,10 @@ pub(super) const PHRASES: Phrases = &[
         "route {number} decides all alerts that this one selects",
         "이 경로가 선택하는 모든 알림은 경로 {number}에서 이미 결정됩니다",
     ),
-    ("no rule meets `rules` and `severity`", "`rules`와 `severity`를 모두 충족하는 규칙이 없습니다"),
+    (
+        "no rule meets `rules` and `severity`",
+        "`rules`와 `severity`를 모두 충족하는 규칙이 없습니다",
+    ),
     ("no alert reaches route {number}", "경로 {number}에 도달하는 알림이 없습니다"),
     (
         "alerts that no route decides go to `default`, which is not configured",
