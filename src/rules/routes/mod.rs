@@ -163,15 +163,19 @@ impl Route {
             let matches = |glob: &Glob| texts.iter().flatten().any(|it| glob.matches(it));
             globs.is_empty() || globs.iter().any(matches)
         };
-        let (account, source) = (alert.account.as_deref(), alert.source.as_deref());
+        let account = alert.account.as_deref();
         let account_name = account.and_then(|it| accounts.name(it));
-        let label = source.and_then(|it| it.split('.').next());
-        // As the source of the delivered event.
-        let delivered = label.map(|it| format!("aws.{it}"));
+        // Most routes have no sources, so that the last form is rarely made: the source of the delivered event.
+        let is_source = || {
+            let source = alert.source.as_deref();
+            let label = source.and_then(|it| it.split('.').next());
+            let delivered = label.map(|it| format!("aws.{it}"));
+            is_any(&self.sources, &[source, label, delivered.as_deref()])
+        };
         self.selects_rules(&alert.rules)
             && is_any(&self.accounts, &[account, account_name])
             && is_any(&self.regions, &[alert.region.as_deref()])
-            && is_any(&self.sources, &[source, label, delivered.as_deref()])
+            && (self.sources.is_empty() || is_source())
             && is_any(&self.events, &[alert.event.as_deref()])
             && is_any(&self.actor, &[alert.actor.as_deref(), alert.actor_arn.as_deref()])
     }
